@@ -1,0 +1,1 @@
+"""What things are: definitions, facts, periods, formulas, units, problems, and the computed review."""

@@ -1,0 +1,1 @@
+"""Files and editions. Knows nothing of KPIs."""

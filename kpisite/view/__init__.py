@@ -1,0 +1,1 @@
+"""All words, formats, charts and templates."""

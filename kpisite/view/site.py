@@ -1,0 +1,46 @@
+"""What the view hands to the engine: the pages and files of one language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kpisite.model.text import Language
+
+Section = Literal["home", "kgi", "kpi", "review", "playbook", "journal", "calendar", "data", "about", "faq"]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page. `path` is its Markdown file below the docs folder, with forward slashes.
+
+    `markdown` is the searchable body (plain prose, no generated HTML); `fragment` is finished HTML that the page's
+    template includes after that body; `title` and `description` are plain text. `nav_title` None keeps the page out of the nav.
+    """
+
+    path: str
+    title: str
+    description: str
+    section: Section
+    markdown: str
+    fragment: str = ""
+    hide: tuple[str, ...] = ()
+    nav_title: str | None = None
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file published beside the pages: CSV, JSON, ICS, chart data."""
+
+    path: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Site:
+    """Everything of one language, in navigation order."""
+
+    language: Language
+    title: str
+    pages: tuple[Page, ...]
+    assets: tuple[Asset, ...] = ()

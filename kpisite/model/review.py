@@ -302,6 +302,9 @@ class NodeReview(Record):
     """One KGI's or KPI's numbers over the span it is judged over (`start` to `through`, both inclusive)."""
 
     id: str
+    name: Words = Words(ja="", en="")
+    definition: Words = Words(ja="", en="")
+    formulas: tuple[str, ...] = ()  # how it is computed, then how it decomposes, as written
     parent: str | None
     edge: Literal["root", "formula", "influence"]
     category: str | None

@@ -1,0 +1,145 @@
+"""Which FAQ answers a KGI or KPI needs now: its states, and the entries that name one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kpisite.analysis.smart import project_word, vague_word
+from kpisite.model.playbook import Faq, Node
+from kpisite.model.review import NodeReview, Signal
+
+MOST_FAQS = 6
+FAR_FROM_TARGET = 0.10  # a landing further than this from the target is far
+LOW_SCORE = 60.0
+
+# Most telling first: this order decides which FAQs are shown when there are more than fit.
+STATES = (
+    "on_hold",
+    "stale",
+    "no_history",
+    "partial_period",
+    "kgi_is_project",
+    "vague_goal",
+    "signal_waiting",
+    "beat_waiting",
+    "target_moved",
+    "already_met",
+    "beyond_best",
+    "no_target",
+    "no_actions",
+    "no_owner",
+    "no_baseline",
+    "incoherent_targets",
+    "reconcile_gap",
+    "behind_elapsed",
+    "landing_far",
+    "landing_short",
+    "experiment_invalid",
+    "experiment_inconclusive",
+    "influence_unproven",
+    "action_effect_shown",
+    "own_thresholds",
+    "lower_is_better",
+    "too_many_focus",
+    "restated",
+    "smart_low",
+    "not_assessable",
+    "seasonal",
+    "ratio_kpi",
+    "normal_variation",
+    "year_on_year",
+    "kgi",
+    "kpi",
+    "always",
+)
+
+
+def node_states(node: Node, review: NodeReview, *, extra: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the state codes of one node, most telling first. `extra` holds those only its tree or edition knows."""
+    held = review.watch == "hold"
+    found = set(extra) | _definition_states(node, review)
+    found |= {"on_hold"} if held else _number_states(review) | _evidence_states(node, review)
+    found |= {"kgi" if node.parent is None else "kpi", "always"}
+    return tuple(state for state in STATES if state in found)
+
+
+def choose_faqs(states: tuple[str, ...], faqs: Iterable[Faq]) -> tuple[str, ...]:
+    """Return at most six FAQ ids: the most telling state first, then the author's order; general ones come last."""
+    rank = {state: position for position, state in enumerate(states)}
+    fitting = [
+        (min(rank[state] for state in faq.when if state in rank), faq) for faq in faqs if set(faq.when) & set(rank)
+    ]
+    ordered = sorted(fitting, key=lambda pair: (pair[0], pair[1].order, pair[1].id))
+    return tuple(faq.id for _, faq in ordered[:MOST_FAQS])
+
+
+def _definition_states(node: Node, review: NodeReview) -> set[str]:
+    target = review.target
+    checks = {
+        "kgi_is_project": node.parent is None and project_word(node) is not None,
+        "vague_goal": vague_word(node) is not None,
+        "no_owner": not node.owner,
+        "no_target": target.value is None and target.low is None,
+        "no_baseline": target.baseline is None and node.baseline is None and review.previous_year is None,
+        "own_thresholds": node.thresholds is not None,
+        "lower_is_better": node.direction == "down",
+        "target_moved": target.moved,
+    }
+    return {state for state, holds in checks.items() if holds}
+
+
+def _number_states(review: NodeReview) -> set[str]:
+    landing, plan_ok = review.landing, review.attainment is not None and review.attainment >= review.green
+    short = landing.target_ratio is not None and landing.target_ratio < 1
+    # Where a season or a phased plan carries the rest of the year, being behind the calendar is no miss.
+    behind = review.progress is not None and review.elapsed is not None and review.progress < review.elapsed
+    checks = {
+        "stale": review.stale,
+        "no_history": 0 < len(review.history) < 10,
+        "partial_period": review.status_reason == "partial_period",
+        "already_met": _met(review),
+        "beyond_best": bool(review.pace.exceeds_best),
+        "landing_short": short and not plan_ok,
+        "landing_far": short and (landing.target_ratio or 1) < 1 - FAR_FROM_TARGET,
+        "behind_elapsed": behind and review.status in ("green", "amber"),
+        "year_on_year": review.yoy_ratio is not None,
+        "seasonal": landing.method == "seasonal",
+        "ratio_kpi": landing.method in ("ratio", "level"),
+    }
+    return {state for state, holds in checks.items() if holds}
+
+
+def _met(review: NodeReview) -> bool:
+    smart = review.smart
+    return smart is not None and any(row.code == "A_already_met" for row in smart.letters["A"].evidence)
+
+
+def _evidence_states(node: Node, review: NodeReview) -> set[str]:
+    open_signals = [signal for signal in signals_of(review) if signal.reason is None and signal.explained_by is None]
+    verdicts = {result.verdict for result in review.experiments}
+    influence = review.influence
+    proven = influence is not None and influence.low is not None and influence.low * (influence.high or 0) > 0
+    smart = review.smart
+    checks = {
+        "signal_waiting": any(signal.favourable is not True for signal in open_signals),
+        "beat_waiting": any(signal.favourable for signal in open_signals),
+        "normal_variation": review.process is not None and review.process.center is not None and not signals_of(review),
+        "no_actions": not node.actions and not review.actions and review.status in ("amber", "red"),
+        "experiment_invalid": "invalid" in verdicts,
+        "experiment_inconclusive": "inconclusive" in verdicts,
+        "influence_unproven": influence is not None and not proven,
+        "action_effect_shown": any(result.verdict.startswith("associated") for result in review.actions),
+        "smart_low": smart is not None and smart.score is not None and smart.score < LOW_SCORE,
+        "not_assessable": smart is not None
+        and any(
+            row.points is None and row.code != "R_is_kgi"
+            for letter in smart.letters.values()
+            for row in letter.evidence
+        ),
+    }
+    return {state for state, holds in checks.items() if holds}
+
+
+def signals_of(review: NodeReview) -> tuple[Signal, ...]:
+    """Return the KPI's signals, none where it has no process chart."""
+    return review.process.signals if review.process else ()

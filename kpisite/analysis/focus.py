@@ -16,7 +16,7 @@ def rank_focus(
     """Return the leaves that pull the KGI away from its plan, the most promising first.
 
     `contributions` are the leaves' parts of the gap to plan, in the KGI's unit; share = part ÷ gap. `room` is how far
-    the best ever lies beyond the actual, as a share of the actual. A KPI that helps, is on hold or has no room is left out.
+    the best ever lies beyond the actual, as a share of it. A KPI that helps, is on hold or has no room is left out.
     """
     if not gap:
         return ()

@@ -23,7 +23,8 @@ VAGUE = re.compile(
     re.IGNORECASE,
 )
 PROJECT = re.compile(
-    r"(?:導入|リニューアル|構築|開設|リリース|移行|刷新)(?:する|$)|\b(?:launch|roll[- ]?out|redesign|introduc|migrat)\w*",
+    r"(?:導入|リニューアル|構築|開設|リリース|移行|刷新)(?:する|$)"
+    r"|\b(?:launch|roll[- ]?out|redesign|introduc|migrat)\w*",
     re.IGNORECASE,
 )
 

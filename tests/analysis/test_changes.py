@@ -1,0 +1,90 @@
+"""Comparing two editions."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from kpisite.analysis.changes import Change, compare_reviews
+from kpisite.model.review import (
+    Headline,
+    KgiReview,
+    Landing,
+    NodeReview,
+    Point,
+    Review,
+    TargetSummary,
+    Words,
+)
+
+
+def make_node(id: str, **changes: Any) -> NodeReview:
+    return NodeReview(**({"id": id, "parent": None, "edge": "root", "category": None, "status": "green"} | changes))
+
+
+def make_review(*nodes: NodeReview) -> Review:
+    headline = Headline(
+        actual=None,
+        plan=None,
+        attainment=None,
+        progress=None,
+        elapsed=None,
+        previous_year=None,
+        yoy_ratio=None,
+        landing=Landing(),
+        required_pace=None,
+        status="green",
+    )
+    kgi = KgiReview(
+        id="kgi",
+        name=Words(ja="", en=""),
+        unit="JPY",
+        owner=None,
+        headline=headline,
+        contributions={},
+        focus=(),
+        faq=(),
+        coherence=None,
+        nodes=nodes,
+    )
+    return Review(as_of=date(2026, 9, 30), fiscal_year=2026, quarter=2, kgis=(kgi,))
+
+
+def changes(before: NodeReview, after: NodeReview) -> list[Change]:
+    return list(compare_reviews(make_review(before), make_review(after)))
+
+
+def test_a_review_does_not_differ_from_itself() -> None:
+    review = make_review(make_node("a", landing=Landing(value=3.0)))
+    assert compare_reviews(review, review) == ()
+
+
+def test_the_goal_moved() -> None:
+    found = changes(make_node("a", target=TargetSummary(value=0.27)), make_node("a", target=TargetSummary(value=0.25)))
+    assert found == [Change(kind="target", kpi="a", before=0.27, after=0.25)]
+
+
+def test_restated_actuals_name_the_first_period_and_count() -> None:
+    def history(*values: float | None) -> tuple[Point, ...]:
+        return tuple(
+            Point(start=date(2026, month, 1), through=date(2026, month, 28), actual=value)
+            for month, value in enumerate(values, start=1)
+        )
+
+    before = make_node("a", history=history(1.0, 2.0, None))
+    after = make_node("a", history=history(1.0, 2.5, 4.0, 5.0))
+    assert changes(before, after) == [
+        Change(kind="restated", kpi="a", before=2.0, after=2.5, period=date(2026, 2, 1), count=1)
+    ]
+
+
+def test_status_hold_definition_added_and_removed() -> None:
+    before = make_review(make_node("a"), make_node("b"))
+    after = make_review(make_node("a", status="red", watch="hold", formulas=("x",)), make_node("c"))
+    assert [(change.kind, change.kpi) for change in compare_reviews(before, after)] == [
+        ("status", "a"),
+        ("definition", "a"),
+        ("hold", "a"),
+        ("added", "c"),
+        ("removed", "b"),
+    ]

@@ -1,61 +1,207 @@
-"""Every KPI's value at every period, from one pass over the facts. (See the docstrings: the interface is fixed.)"""
+"""Every KPI's value over any span, from one pass over the facts."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from kpisite.analysis.series import Series, Table, read_table
 from kpisite.model.facts import Facts
-from kpisite.model.formula import Formula
-from kpisite.model.periods import FiscalCalendar, Grain, Period, Span
-from kpisite.model.playbook import Playbook
+from kpisite.model.formula import Formula, evaluate_formula
+from kpisite.model.periods import GRAIN_OF, GRAINS, FiscalCalendar, Grain, Period, Span
+from kpisite.model.playbook import Measure, Playbook
 from kpisite.model.review import Missing
+
+DAY = timedelta(days=1)
+Where = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A value, or the reason why there is none; `partial` when the span is not wholly covered by data."""
+    """A value, or the reason why there is none; `partial` when the span is not wholly covered by data.
+
+    A span that `as_of` cuts is `partial` without a reason: compare it with the same part of another. A span with
+    holes in it is `partial` with the reason `partial_period`; its value is then that of what is there.
+    """
 
     value: float | None
     missing: Missing | None = None
     partial: bool = False
 
+    @property
+    def whole(self) -> float | None:
+        """The value, or None where holes make it too small to be used."""
+        return None if self.missing else self.value
+
 
 class Evaluation:
     """Answers what any formula over measures is worth over any span, as of one date. Later facts are not seen."""
 
-    playbook: Playbook
-    calendar: FiscalCalendar
-    as_of: date
+    def __init__(self, playbook: Playbook, table: Table, calendar: FiscalCalendar, as_of: date) -> None:
+        self.playbook, self.calendar, self.as_of = playbook, calendar, as_of
+        self._table = table
+        self._figures: dict[tuple[str, Span, Where | None], Figure] = {}
 
-    def value(self, formula: Formula | None, span: Span, *, where: tuple[str, str] | None = None) -> Figure:
+    def value(self, formula: Formula | None, span: Span, *, where: Where | None = None) -> Figure:
         """Return the formula over the measures aggregated over `span` (cut at the as-of date).
 
-        `where` = (dimension, value) restricts every measure to that dimension value.
+        `where` = (dimension, value) restricts every measure to that dimension value. Only whole periods of the
+        coarsest measure are used, the same for every measure: a ratio never divides a month by two weeks. Periods
+        that one of several measures lacks are left out for all of them, and the figure says `partial_period`.
         """
-        raise NotImplementedError
+        if formula is None:
+            return Figure(None, "not_computable")
+        key = (formula.source, Span(span.start, span.end), where)
+        if key not in self._figures:
+            self._figures[key] = self._value(formula, span, where)
+        return self._figures[key]
 
     def node(self, node_id: str, span: Span) -> Figure:
         """Return the KPI's `value` over `span`; `not_computable` when it declares none."""
-        raise NotImplementedError
+        return self.value(self.playbook.nodes[node_id].value, span)
 
     def series(self, node_id: str, grain: Grain) -> tuple[tuple[Period, Figure], ...]:
-        """Return every period of `grain` from the KPI's first fact to the as-of date, in order, gaps included."""
-        raise NotImplementedError
+        """Return every period of `grain` from the KPI's first fact to the as-of date, in order, gaps included.
+
+        A period of which nothing can be known yet is left out at the end. Empty when `grain` is finer than the data.
+        """
+        first = self.first_day(node_id)
+        if first is None or GRAINS.index(grain) < GRAINS.index(self.grain_of(node_id)):
+            return ()
+        span = Span(first, self.as_of + DAY)
+        found = [(period, self.node(node_id, period)) for period in self.calendar.periods(span, grain)]
+        while found and found[-1][1].missing == "not_yet":
+            found.pop()
+        return tuple(found)
 
     def grain_of(self, node_id: str) -> Grain:
         """Return the coarsest grain among the measures that the KPI needs: no finer period can be computed."""
-        raise NotImplementedError
+        node = self.playbook.nodes[node_id]
+        return _coarsest(self._measures(node.value)) or GRAIN_OF[node.cadence]
+
+    def first_day(self, node_id: str) -> date | None:
+        """Return the first day from which all measures of the KPI have facts; None when one has none."""
+        return max((first for first, _ in self._extents(node_id)), default=None)
 
     def covered_until(self, node_id: str) -> date | None:
         """Return the last day (at most the as-of date) that all measures of the KPI cover."""
-        raise NotImplementedError
+        end = min((end for _, end in self._extents(node_id)), default=None)
+        return end - DAY if end else None
 
     def dimension_values(self, node_id: str) -> dict[str, tuple[str, ...]]:
         """Return the dimension values that all measures of the KPI carry, by dimension."""
-        raise NotImplementedError
+        measures = self._measures(self.playbook.nodes[node_id].value)
+        carried = [self._table.dimension_values(measure) for measure in measures]
+        result: dict[str, tuple[str, ...]] = {}
+        for dimension in self._table.dimensions if carried else ():
+            common = set.intersection(*(set(values.get(dimension, ())) for values in carried))
+            if common:
+                result[dimension] = tuple(sorted(common))
+        return result
+
+    def year_earlier(self, node_id: str, span: Span) -> Span:
+        """Return the same part of the year before: 364 days back for a weekly KPI, so that the weeks are as many."""
+        if self.grain_of(node_id) == "week":
+            return Span(span.start - 52 * 7 * DAY, span.end - 52 * 7 * DAY)
+        return self.calendar.span_a_year_earlier(span)
+
+    def _measures(self, formula: Formula | None) -> list[Measure]:
+        names = formula.names if formula else ()
+        return [self.playbook.measures[name] for name in names if name in self.playbook.measures]
+
+    def _extents(self, node_id: str) -> list[tuple[date, date]]:
+        formula = self.playbook.nodes[node_id].value
+        found = [(measure, self._table.series(measure, None)) for measure in self._measures(formula)]
+        if formula is None or len(found) < len(formula.names) or any(series is None for _, series in found):
+            return []
+        return [
+            tuple(self.calendar.start_of(index, measure.grain) for index in (series.first, series.end))  # type: ignore[misc]
+            for measure, series in found
+            if series
+        ]
+
+    def _value(self, formula: Formula, span: Span, where: Where | None) -> Figure:
+        measures = self._measures(formula)
+        if len(measures) < len(formula.names):
+            return Figure(None, "no_fact")
+        grain = _coarsest(measures) or "day"
+        used, missing = self._usable(span, grain)
+        if used is None:
+            return Figure(None, missing, partial=missing == "not_yet")
+        seen = [(measure, series) for measure in measures if (series := self._table.series(measure, where))]
+        if len(seen) < len(measures):
+            return Figure(None, "no_fact")
+        # Weeks never fill a month exactly; only the as-of date cuts them.
+        cut = span.end > self.as_of + DAY if grain == "week" else used != Span(span.start, span.end)
+        return _computed(formula, self._gather(seen, used), cut=cut)
+
+    def _usable(self, span: Span, grain: Grain) -> tuple[Span | None, Missing | None]:
+        """Return the part of the span made of whole periods that have ended, or why there is none."""
+        if span.start > self.as_of:
+            return None, "not_yet"
+        low, high = self.calendar.inside(span, grain)
+        ended = min(high, self.calendar.index(self.as_of + DAY, grain))
+        if low < ended:
+            return Span(self.calendar.start_of(low, grain), self.calendar.start_of(ended, grain)), None
+        running = span.end > self.as_of and self.calendar.index(span.start, grain) >= ended
+        return None, "not_yet" if low < high or running else "not_computable"
+
+    def _gather(self, seen: list[tuple[Measure, Series]], used: Span) -> _Gathered:
+        ranges = [self._range(measure, used) for measure, _ in seen]
+        whole = all(series.whole(measure.aggregate, *at) for (measure, series), at in zip(seen, ranges))
+        if not whole and len(seen) > 1:
+            return self._common(seen, used)
+        values = {m.id: series.aggregated(m.aggregate, [at]) for (m, series), at in zip(seen, ranges)}
+        return _Gathered(values, whole=whole)
+
+    def _range(self, measure: Measure, span: Span) -> tuple[int, int]:
+        low, high = self.calendar.inside(span, measure.grain)
+        return low, min(high, self.calendar.index(self.as_of + DAY, measure.grain))
+
+    def _common(self, seen: list[tuple[Measure, Series]], used: Span) -> _Gathered:
+        """Return the measures over those periods of the coarsest grain that all of them cover wholly."""
+        grain = _coarsest(measure for measure, _ in seen) or "day"
+        ranges: list[list[tuple[int, int]]] = [[] for _ in seen]
+        for index in range(*self.calendar.inside(used, grain)):
+            period = Span(self.calendar.start_of(index, grain), self.calendar.start_of(index + 1, grain))
+            parts = [self._range(measure, period) for measure, _ in seen]
+            if all(series.covers(*part) for (_, series), part in zip(seen, parts)):
+                for kept, part in zip(ranges, parts):
+                    kept.append(part)
+        some_fact = all(series.any(*self._range(measure, used)) for measure, series in seen)
+        values = {m.id: series.aggregated(m.aggregate, at) for (m, series), at in zip(seen, ranges)}
+        return _Gathered(values, whole=False, reason="partial_period" if some_fact else "no_fact")
 
 
 def evaluate(playbook: Playbook, facts: Facts, calendar: FiscalCalendar, as_of: date) -> Evaluation:
     """Return the evaluation of all measures: cumulative sums and per-period aggregates, vectorised, one pass."""
-    raise NotImplementedError
+    return Evaluation(playbook, read_table(playbook.measures, facts, calendar, as_of), calendar, as_of)
+
+
+@dataclass(frozen=True)
+class _Gathered:
+    """The measures' aggregates over one span; `reason` says why one of them is None."""
+
+    values: dict[str, float | None]
+    whole: bool
+    reason: Missing = "no_fact"
+
+
+def _computed(formula: Formula, gathered: _Gathered, *, cut: bool) -> Figure:
+    if None in gathered.values.values():
+        return Figure(None, gathered.reason, partial=cut or gathered.reason == "partial_period")
+    try:
+        value = float(evaluate_formula(formula.expression, gathered.values))
+    except ZeroDivisionError:
+        return Figure(None, "zero_denominator", partial=cut or not gathered.whole)
+    except OverflowError:
+        value = math.inf
+    if not math.isfinite(value):
+        return Figure(None, "not_computable")
+    return Figure(value, None if gathered.whole else "partial_period", cut or not gathered.whole)
+
+
+def _coarsest(measures: Iterable[Measure]) -> Grain | None:
+    return max((measure.grain for measure in measures), key=GRAINS.index, default=None)

@@ -128,8 +128,43 @@ class FiscalCalendar:
         return Period(start, end, period.grain)
 
     def span_a_year_earlier(self, span: Span) -> Span:
-        """Return the same part of the year before (month ends stay month ends: both ends shift by 12 months)."""
-        return Span(add_months(span.start, -12), add_months(span.end, -12))
+        """Return the same part of the year before; month ends stay month ends.
+
+        Days up to 28 February 2024 become days up to 28 February 2023, not 27: the excluded 29th has no
+        counterpart, so the end moves to 1 March.
+        """
+        end = add_months(span.end, -12)
+        return Span(add_months(span.start, -12), end if end.day == span.end.day else end + timedelta(days=1))
+
+    def index(self, day: date, grain: Grain) -> int:
+        """Return the number of the period that `day` lies in; neighbouring periods have neighbouring numbers."""
+        if grain == "day":
+            return day.toordinal()
+        if grain == "week":
+            return (day.toordinal() - 1) // 7
+        return (day.year * 12 + day.month - self.first_month) // MONTHS_IN[grain]
+
+    def start_of(self, index: int, grain: Grain) -> date:
+        """Return the first day of the period with that number."""
+        if grain == "day":
+            return date.fromordinal(index)
+        if grain == "week":
+            return date.fromordinal(index * 7 + 1)
+        year, month = divmod(index * MONTHS_IN[grain] + self.first_month - 1, 12)
+        return date(year, month + 1, 1)
+
+    def inside(self, span: Span, grain: Grain) -> tuple[int, int]:
+        """Return the numbers, half-open, of the periods that belong to `span`; equal when there is none.
+
+        A period belongs to the span that holds it whole. Weeks do not fit into months: a week belongs to the
+        span that holds its Thursday, as ISO 8601 gives weeks to years, so that months add up to quarters.
+        """
+        if grain == "week":
+            low, high = ((day.toordinal() + 2) // 7 for day in (span.start, span.end))
+            return (low, high) if span.days >= 7 else (low, low)
+        low = self.index(span.start, grain)
+        low += self.start_of(low, grain) < span.start
+        return low, max(low, self.index(span.end, grain))
 
     def periods(self, span: Span, grain: Grain) -> Iterator[Period]:
         """Yield the periods of `grain` that overlap `span`, in order."""

@@ -1,0 +1,245 @@
+"""The whole pipeline: load → check → evaluate → render → engine → manifest.
+
+`build_site` writes a plain site, `publish_site` an edition. The MkDocs plugin calls the same steps around a
+build that MkDocs itself began.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from kpisite.analysis.review import compute_review
+from kpisite.engine import Portal, build_language, finish_language, finish_portal
+from kpisite.load.project import Loaded, load_project
+from kpisite.model.problems import Problem
+from kpisite.model.review import Review, review_from_json, review_json
+from kpisite.model.text import Language
+from kpisite.publish.content import load_content, load_content_files
+from kpisite.publish.editions import (
+    Edition,
+    EditionName,
+    Published,
+    check_free,
+    publishing,
+    read_published,
+    release,
+    write_pointers,
+)
+from kpisite.publish.manifest import NAME, manifest, manifest_json
+from kpisite.publish.staging import staged_folder, write_atomically
+from kpisite.publish.tree import Tree, write_tree
+from kpisite.view.pages.live import replace_live_kpis
+from kpisite.view.render import render_site
+from kpisite.view.site import Page, Site
+
+Step = Literal["load", "evaluate", "render", "pages", "finish", "release"]
+Listener = Callable[[Step, str], None]
+WORK = "build"  # below the project: generated sources and caches, all of it safe to delete
+
+
+class AuthorError(Exception):
+    """The author's files have errors, so nothing was built; every problem is in `problems`."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(f"{len(problems)} problems")
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A project as loaded and computed for one as-of date."""
+
+    project: Path
+    loaded: Loaded
+    review: Review
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything found in the author's files."""
+        return tuple(self.loaded.problems)
+
+
+@dataclass(frozen=True)
+class Built:
+    """A finished site: where it is, what was computed, and what MkDocs warned of."""
+
+    output: Path
+    computed: Computed
+    pages: int
+    warnings: tuple[str, ...] = ()
+
+
+def silent(step: Step, detail: str) -> None:
+    """Ignore progress."""
+
+
+def build_site(
+    project: Path, output: Path, *, as_of: date | None = None, strict: bool = False, on_step: Listener = silent
+) -> Built:
+    """Build every language into `output`, which changes only when all of it is there.
+
+    Raise AuthorError for errors in the author's files (with `strict` for warnings too), EngineError for MkDocs'.
+    """
+    computed = compute(project, as_of=as_of, strict=strict, on_step=on_step)
+    portal = generate(computed, on_step=on_step)
+    with staged_folder(output) as staged:
+        warnings = build_languages(portal, staged, portal.trees, strict=strict, on_step=on_step)
+        finish(computed, portal, staged, on_step=on_step)
+    return Built(output, computed, _page_count(portal), warnings)
+
+
+def publish_site(
+    project: Path,
+    target: Path,
+    name: EditionName,
+    *,
+    reason: str = "",
+    as_of: date | None = None,
+    strict: bool = False,
+    on_step: Listener = silent,
+) -> Built:
+    """Publish an edition into the folder `target`; raise PublishError, AuthorError or EngineError."""
+    with publishing(target) as staged:
+        published = read_published(target)
+        write_pointers(target, published)
+        check_free(published, name, reason=reason)
+        computed = compute(project, as_of=as_of, strict=strict, on_step=on_step)
+        previous = _previous_review(target, published, name)
+        portal = generate(computed, edition=name, reason=reason, previous=previous, on_step=on_step)
+        warnings = build_languages(portal, staged, portal.trees, strict=strict, on_step=on_step)
+        edition = _finish_edition(computed, portal, staged, name)
+        on_step("release", str(name))
+        languages = tuple(tree.language for tree in portal.trees)
+        release(staged, target, edition, published.with_edition(edition, portal.trees[0].title, languages))
+    return Built(target, computed, _page_count(portal), warnings)
+
+
+def compute(project: Path, *, as_of: date | None = None, strict: bool = False, on_step: Listener = silent) -> Computed:
+    """Load a project, check it and compute its review; raise AuthorError."""
+    on_step("load", str(project))
+    loaded = load_project(project)
+    fatal = ("error", "warning") if strict else ("error",)
+    if any(problem.severity in fatal for problem in loaded.problems):
+        raise AuthorError(tuple(loaded.problems))
+    day = as_of or loaded.settings.as_of or loaded.facts.as_of
+    if day is None:
+        raise AuthorError(tuple(loaded.problems))
+    on_step("evaluate", day.isoformat())
+    review = compute_review(
+        loaded.playbook, loaded.facts, loaded.settings, day, problems=loaded.problems, ledger=loaded.ledger
+    )
+    return Computed(project, loaded, review)
+
+
+def generate(
+    computed: Computed,
+    *,
+    edition: EditionName | None = None,
+    reason: str = "",
+    previous: Review | None = None,
+    on_step: Listener = silent,
+) -> Portal:
+    """Render every language and write its source tree below the project's `build` folder."""
+    work = computed.project / WORK
+    trees = []
+    for language in computed.loaded.settings.languages:
+        on_step("render", language)
+        site = _site(computed, language, edition=edition, previous=previous)
+        trees.append(write_tree(site, work / language))
+    return Portal(computed.project, tuple(trees), edition=str(edition) if edition else None, reason=reason)
+
+
+def build_languages(
+    portal: Portal, output: Path, trees: tuple[Tree, ...], *, strict: bool = False, on_step: Listener = silent
+) -> tuple[str, ...]:
+    """Run the engine for these trees of the portal; return its warnings."""
+    warnings: list[str] = []
+    for tree in trees:
+        on_step("pages", tree.language)
+        warnings += build_language(portal, tree, output, strict=strict)
+    return tuple(warnings)
+
+
+def finish(computed: Computed, portal: Portal, output: Path, *, on_step: Listener = silent) -> None:
+    """Finish every language of a plain build and write what the site has once, its manifest last."""
+    on_step("finish", "")
+    hashes = {value for tree in portal.trees for value in finish_language(portal, tree, output)}
+    finish_portal(portal, output, hashes)
+    _write_records(computed, output, output)
+
+
+def _finish_edition(computed: Computed, portal: Portal, staged: Path, name: EditionName) -> Edition:
+    hashes = {value for tree in portal.trees for value in finish_language(portal, tree, staged)}
+    _write_records(computed, staged, staged / "editions" / str(name), edition=str(name), reason=portal.reason)
+    return Edition(
+        name=str(name),
+        as_of=computed.review.as_of.isoformat(),
+        pages={tree.language: sorted(tree.urls) for tree in portal.trees},
+        scripts=sorted(hashes),
+        reason=portal.reason,
+    )
+
+
+def _write_records(
+    computed: Computed, output: Path, folder: Path, *, edition: str | None = None, reason: str = ""
+) -> None:
+    write_atomically(folder / "review.json", review_json(computed.review))
+    content = manifest(
+        computed.project,
+        input_files(computed),
+        output,
+        as_of=computed.review.as_of,
+        edition=edition,
+        reason=reason,
+    )
+    write_atomically(folder / NAME, manifest_json(content))
+
+
+def input_files(computed: Computed) -> list[Path]:
+    """Return every file of the project that may shape its pages."""
+    settings = computed.loaded.settings
+    folders = [computed.project / settings.kpi_dir, computed.project / settings.content_dir]
+    found = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    return sorted({computed.project / "mkdocs.yml", *found})
+
+
+def _site(computed: Computed, language: Language, *, edition: EditionName | None, previous: Review | None) -> Site:
+    """Return the language's rendered pages with the author's own pages among them; a generated page wins."""
+    loaded = computed.loaded
+    site = render_site(
+        loaded.playbook,
+        loaded.facts,
+        computed.review,
+        loaded.settings,
+        language,
+        previous=previous,
+        edition=str(edition) if edition else None,
+        cache_dir=computed.project / WORK / "cache",
+    )
+    taken = {page.path for page in site.pages}
+    own = tuple(page for page in _content_pages(computed, language) if page.path not in taken)
+    files = load_content_files(computed.project / loaded.settings.content_dir, language)
+    return replace(site, pages=(*site.pages, *own), assets=(*site.assets, *files))
+
+
+def _content_pages(computed: Computed, language: Language) -> list[Page]:
+    """Return the author's pages with the live KPIs that they mention."""
+    folder = computed.project / computed.loaded.settings.content_dir
+    return [
+        page.page(replace_live_kpis(page.markdown, computed.review, computed.loaded.playbook, language, page.to_root))
+        for page in load_content(folder, language)
+    ]
+
+
+def _previous_review(target: Path, published: Published, name: EditionName) -> Review | None:
+    before = published.before(name)
+    path = target / "editions" / before.name / "review.json" if before else None
+    return review_from_json(path.read_text(encoding="utf-8")) if path and path.is_file() else None
+
+
+def _page_count(portal: Portal) -> int:
+    return sum(len(tree.urls) for tree in portal.trees)

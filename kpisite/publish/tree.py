@@ -1,0 +1,154 @@
+"""The generated source tree of one language: Markdown pages, HTML fragments and assets, on disk.
+
+`<folder>/docs/**` is what the engine reads; `<folder>/theme/**` holds the fragments, which the page template
+includes as they are, and the stylesheets and scripts. Any engine that reads Markdown with front matter can take it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from dataclasses import dataclass
+from hashlib import sha256
+from html import escape
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from kpisite.model.text import Language
+from kpisite.view.site import Page, Section, Site
+from kpisite.view.wording import wording
+
+MANY_KGIS = 30  # above this the navigation holds section indexes only: it costs the square of its length
+TABS: tuple[tuple[Section, ...], ...] = (
+    ("home",),
+    ("kgi",),
+    ("kpi",),
+    ("review",),
+    ("playbook", "faq"),
+    ("journal",),
+    ("calendar",),
+    ("data",),
+    ("about",),
+)
+_STATIC = "assets/kpisite"
+_END_OF_RAW = re.compile(r"\{%(?=[-+]?\s*endraw)")
+_HEADING = re.compile(r"<h1[\s>]")
+
+Nav = list[dict[str, "str | Nav"]]
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A written tree. `urls` are the pages' addresses below the language's root, `nav` is MkDocs' own form."""
+
+    language: Language
+    title: str
+    folder: Path
+    urls: frozenset[str]
+    nav: Nav
+    stylesheets: tuple[str, ...]
+    scripts: tuple[str, ...]
+
+    @property
+    def docs(self) -> Path:
+        """The folder of the Markdown pages."""
+        return self.folder / "docs"
+
+    @property
+    def theme(self) -> Path:
+        """The folder of fragments and static files, laid over the theme."""
+        return self.folder / "theme"
+
+
+def write_tree(site: Site, folder: Path) -> Tree:
+    """Write the site's pages, fragments and assets into an emptied `folder`; return where everything is."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for page in site.pages:
+        _write(folder / "docs" / page.path, page_source(page))
+        if page.fragment:
+            _write(folder / "theme" / "fragments" / _fragment_name(page), raw(page.fragment))
+    for asset in site.assets:
+        _write(folder / "docs" / asset.path, asset.content)
+    statics = _copy_static(folder / "theme" / _STATIC)
+    return Tree(
+        language=site.language,
+        title=site.title,
+        folder=folder,
+        urls=frozenset(page_url(page.path) for page in site.pages),
+        nav=navigation(site),
+        stylesheets=tuple(name for name in statics if ".css?" in name),
+        scripts=tuple(name for name in statics if ".js?" in name),
+    )
+
+
+def page_url(path: str) -> str:
+    """Return the address of a Markdown file: `kgi/sales.md` → `kgi/sales/`, `kgi/index.md` → `kgi/`."""
+    stem = path.removesuffix(".md")
+    return stem.removesuffix("index") if stem == "index" or stem.endswith("/index") else f"{stem}/"
+
+
+def page_source(page: Page) -> str:
+    """Return the page's Markdown file. Front matter is JSON, which is YAML, with texts escaped for templates."""
+    meta: dict[str, object] = {"title": escape(page.title)}
+    if page.description:
+        meta["description"] = escape(" ".join(page.description.split()))
+    if page.hide:
+        meta["hide"] = list(page.hide)
+    if page.fragment:
+        meta |= {"template": "fragment.html", "fragment": _fragment_name(page)}
+        meta["own_heading"] = bool(_HEADING.search(page.fragment))
+    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in meta.items()]
+    return "\n".join(["---", *lines, "---", "", page.markdown.strip(), ""])
+
+
+def raw(fragment: str) -> str:
+    """Return finished HTML as a template that gives exactly that HTML, whatever it contains."""
+    return "{% raw %}" + _END_OF_RAW.sub("&#123;%", fragment) + "{% endraw %}"
+
+
+def navigation(site: Site) -> Nav:
+    """Return the tabs in their order, each a page or a group of pages."""
+    large = sum(page.section == "kgi" for page in site.pages) > MANY_KGIS
+    words = wording(site.language)
+    nav: Nav = []
+    for tab in TABS:
+        pages = [page for section in tab for page in _nav_pages(site, section, indexes_only=large)]
+        if pages:
+            nav.append({escape(words(f"site.nav.{tab[0]}")): _entries(pages)})
+    return nav
+
+
+def _nav_pages(site: Site, section: Section, *, indexes_only: bool) -> list[Page]:
+    listed = [page for page in site.pages if page.section == section and page.nav_title is not None]
+    if indexes_only and section in ("kgi", "kpi"):
+        return [page for page in listed if page.path.endswith("index.md")]
+    return sorted(listed, key=lambda page: not page.path.endswith("index.md"))
+
+
+def _entries(pages: list[Page]) -> str | Nav:
+    if len(pages) == 1:
+        return pages[0].path
+    return [{escape(page.nav_title or page.title): page.path} for page in pages]
+
+
+def _fragment_name(page: Page) -> str:
+    return page.path.removesuffix(".md") + ".html"
+
+
+def _copy_static(folder: Path) -> list[str]:
+    """Copy the view's and the theme's stylesheets and scripts; return the addresses that every page loads.
+
+    Addresses end in a hash of the content, so that a browser never mixes two versions.
+    """
+    for package, name in (("kpisite.view", "static"), ("kpisite", "theme/assets/kpisite")):
+        with as_file(files(package).joinpath(*name.split("/"))) as source:
+            if source.is_dir():
+                shutil.copytree(source, folder, dirs_exist_ok=True)
+    loaded = [path for path in sorted(folder.iterdir()) if path.suffix in (".css", ".js")]
+    return [f"{_STATIC}/{path.name}?v={sha256(path.read_bytes()).hexdigest()[:8]}" for path in loaded]
+
+
+def _write(path: Path, content: str | bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)

@@ -123,6 +123,7 @@ class Signal(Record):
     points: int = 1
     reason: str | None = None  # the id of the journal reason that explains it
     explained_by: str | None = None  # the child whose signal explains it
+    start: date | None = None  # the run's first period; the rule first holds at `period`
 
 
 class ProcessPoint(Record):

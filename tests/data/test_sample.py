@@ -1,0 +1,156 @@
+"""The sample portal's own files: that they are what the script writes, that they add up, and that the stories are there."""
+
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from kpisite.load.project import Loaded, load_project
+from kpisite.model.playbook import Node
+from kpisite.model.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+KPI = ROOT / "kpi"
+HALF, LAST_HALF = slice("2026-04", "2026-09"), slice("2025-04", "2025-09")
+
+
+@cache
+def read(name: str) -> pd.DataFrame:
+    return pd.read_csv(KPI / name)
+
+
+@cache
+def monthly() -> pd.DataFrame:
+    """Return every sum measure by month, all channels together: a deliberately plain second reading of the CSVs."""
+    frames = []
+    for path in sorted((KPI / "actuals").glob("*.csv")):
+        frame = pd.read_csv(path).drop(columns="channel", errors="ignore")
+        frames.append(frame if "measure" in frame else frame.melt("date", var_name="measure"))
+    rows = pd.concat(frames)
+    weeks = rows["date"].str.contains("W")
+    mondays = pd.to_datetime(rows.loc[weeks, "date"] + "-1", format="%G-W%V-%u")
+    rows.loc[weeks, "date"] = mondays.dt.strftime("%Y-%m-%d")
+    rows["month"] = rows["date"].str[:7]
+    return rows.pivot_table(index="month", columns="measure", values="value", aggfunc="sum")
+
+
+@cache
+def loaded() -> Loaded:
+    return load_project(ROOT, Settings())
+
+
+def nodes() -> dict[str, Node]:
+    return loaded().playbook.nodes
+
+
+def test_the_files_are_the_bytes_that_the_script_writes() -> None:
+    done = subprocess.run(
+        [sys.executable, str(KPI / "make_actuals.py"), "--check"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_check_notices_a_changed_number(tmp_path: Path) -> None:
+    script = tmp_path / "make_actuals.py"
+    script.write_bytes((KPI / "make_actuals.py").read_bytes())
+    for folder in ("actuals", "targets"):
+        (tmp_path / folder).mkdir()
+        for path in (KPI / folder).glob("*.csv"):
+            (tmp_path / folder / path.name).write_bytes(path.read_bytes())
+    changed = tmp_path / "actuals" / "nps.csv"
+    changed.write_text(changed.read_text().replace("2026-07-01,nps,", "2026-07-01,nps,9"))
+    done = subprocess.run([sys.executable, str(script), "--check"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "differs: actuals/nps.csv\n")
+
+
+def test_the_portal_loads_without_a_problem_but_the_vague_kpi() -> None:
+    assert [str(problem.place) for problem in loaded().problems if problem.severity == "error"] == []
+    assert loaded().facts.as_of is not None and loaded().facts.as_of.isoformat() == "2026-09-30"
+
+
+def test_every_text_is_written_in_both_languages() -> None:
+    measures = loaded().playbook.measures.values()
+    texts = [text for node in nodes().values() for text in (node.name, node.definition, node.scope) if text]
+    texts += [text for measure in measures for text in (measure.name, measure.definition, measure.source) if text]
+    journal = loaded().playbook.journal
+    texts += [entry.why for entry in (*journal.reasons, *journal.decisions)] + [note.text for note in journal.notes]
+    texts += [text for action in journal.actions for text in (action.name, action.hypothesis)]
+    assert [text for text in texts if text.missing_languages()] == []
+
+
+def test_channels_and_buyers_add_up() -> None:
+    table = monthly()
+    since = table.loc["2024-04":]  # type: ignore[misc]
+    assert (since["buyers"] == since["new_buyers"] + since["returning_buyers"]).all()
+    assert (since["orders"] >= since["buyers"]).all()
+    assert (since["units"] >= since["orders"]).all()
+    assert (since["bundle_orders"] <= since["orders"]).all()
+    assert (since["active_members"] <= since["buyers"]).all()
+    assert (since["member_sales"] <= since["revenue"]).all()
+
+
+def test_baskets_and_deliveries_are_the_orders_of_the_web_shop() -> None:
+    web = pd.concat(read(f"actuals/sales_fy{year}.csv") for year in (2024, 2025, 2026)).query("channel == 'EC'")
+    assert web["orders"].tolist() == read("actuals/baskets.csv")["basket_orders"].tolist()
+    deliveries = read("actuals/service.csv").query("measure == 'deliveries'").set_index("date")["value"]
+    by_month = web.groupby(web["date"].str[:7])["orders"].sum()
+    assert deliveries.tolist() == by_month.tolist()
+
+
+@pytest.mark.parametrize("kpi", ["customers", "new_customers", "returning_customers", "new_visitors", "store_visits"])
+def test_a_yearly_target_is_the_sum_of_its_months(kpi: str) -> None:
+    plan = read("targets/fy2026.csv").query("kpi == @kpi")["value"]
+    target = nodes()[kpi].target
+    assert target is not None and target.value == plan.sum()
+
+
+def test_the_plan_of_sales_is_the_plan_of_its_parts() -> None:
+    plan = read("targets/fy2026.csv").pivot(index="date", columns="kpi", values="value")
+    times, value = nodes()["orders_per_customer"].target, nodes()["average_order"].target
+    assert times and value and times.value and value.value
+    assert plan["annual_sales"].sum() == 1_200_000_000
+    assert plan["customers"] * times.value * value.value == pytest.approx(plan["annual_sales"], rel=1e-4)
+    assert (plan["new_customers"] + plan["returning_customers"] == plan["customers"]).all()
+
+
+def test_sales_are_about_95_percent_of_plan_and_7_percent_above_last_year() -> None:
+    sales = monthly()["revenue"]
+    plan = read("targets/fy2026.csv").query("kpi == 'annual_sales' and date <= '2026-09'")["value"].sum()
+    assert sales[HALF].sum() / plan == pytest.approx(0.951, abs=0.002)
+    assert sales[HALF].sum() / sales[LAST_HALF].sum() == pytest.approx(1.070, abs=0.005)
+
+
+def test_the_stories_show() -> None:
+    now, before = monthly().loc[HALF].sum(), monthly().loc[LAST_HALF].sum()
+    plan = read("targets/fy2026.csv").query("kpi == 'new_visitors' and date <= '2026-09'")["value"].sum()
+    assert now["new_visits"] / plan < 0.90  # the miss
+    assert now["bundle_orders"] / now["orders"] > 1.05 * 0.115  # the beat
+    assert now["orders"] / now["buyers"] < 0.98 * before["orders"] / before["buyers"]
+    assert nodes()["line_friends"].watch == "hold"
+    assert nodes()["staff_service"].owner is None
+    service = read("actuals/service.csv").set_index("measure")["date"]
+    assert service["push_allowed"].max() == "2026-05"
+    assert service["card_shown"].min() == "2026-07"
+
+
+def test_the_mean_of_the_channels_would_mislead() -> None:
+    visits, buyers = read("actuals/new_visitors.csv"), read("actuals/buyers.csv")
+    visitors = visits[visits["date"] >= "2026-04"].groupby("channel")["new_visits"].sum()
+    new = buyers[(buyers["date"] >= "2026-04") & (buyers["measure"] == "new_buyers")].groupby("channel")["value"].sum()
+    assert new.sum() / visitors.sum() == pytest.approx(0.0263, abs=0.0005)
+    assert (new / visitors).mean() > 0.07
+
+
+def test_every_lane_and_kind_of_the_journal_is_there() -> None:
+    journal, as_of = loaded().playbook.journal, loaded().facts.as_of
+    assert as_of
+    assert {action.lane(as_of) for action in journal.actions} == {"plan", "do", "check", "act"}
+    assert {decision.kind for decision in journal.decisions} == {"target", "hold", "watch", "baseline"}
+    assert max(len(experiment.variants) for experiment in journal.experiments) == 3
+
+
+def test_the_files_stay_small() -> None:
+    assert sum(path.stat().st_size for path in KPI.rglob("*.csv")) < 1_500_000

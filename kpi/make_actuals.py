@@ -1,9 +1,9 @@
-"""Write the actuals and targets of the sample portal: a fictitious retail chain with stores, a web shop, an app and mail.
+"""Write the actuals and targets of the sample portal: a fictitious retail chain with stores, web shop, app and mail.
 
     python kpi/make_actuals.py            writes kpi/actuals/*.csv and kpi/targets/*.csv
     python kpi/make_actuals.py --check    writes nothing; fails when a file differs from what would be written
 
-Every number is drawn from a seed named after its series, so the files are the same bytes on every machine.
+The files are the same bytes on every machine (see sample_series.py).
 Monthly totals come first (visitors → buyers → orders → items → sales, each a whole number) and are then split over the
 days, so that the tree's formulas hold exactly over any span. Noise is stationary around a steady trend; what departs
 from it on purpose is listed in STORIES.
@@ -12,25 +12,31 @@ from it on purpose is listed in STORIES.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from random import Random
-from statistics import NormalDist
+
+from sample_series import (
+    AS_OF,
+    FIRST,
+    FIRST_SALES,
+    SEASON,
+    Steps,
+    by_month,
+    daily,
+    days_from,
+    monthly,
+    months_from,
+    noise,
+    over_days,
+    times,
+)
 
 HERE = Path(__file__).parent
-AS_OF = date(2026, 9, 30)
-FIRST_SALES = date(2021, 4, 1)  # earlier years of sales let the landing test itself
-FIRST = date(2024, 4, 1)  # everything else
 CHANNELS = ("EC", "Store")
-STRATA = 6  # noise is drawn one value from each sixth of the normal curve, shuffled: no lucky or unlucky years
 
 Row = Sequence[object]
 Table = tuple[Sequence[str], list[Row]]
-Steps = Mapping[str, float]
-
-# The share of the year that falls into each month, April first, as an index around 1.
-SEASON = (0.973, 0.961, 0.900, 0.973, 0.901, 0.923, 0.979, 1.058, 1.244, 1.000, 0.918, 1.170)
 
 # Factors on a series from the named month up to the next named one: what the portal is meant to show.
 STORIES: Mapping[str, Steps] = {
@@ -60,133 +66,6 @@ PLAN_NEW_SHARE = 0.3193
 PLAN_FIRST_PURCHASE = 0.0254
 
 
-def noise(name: str, count: int, sigma: float) -> list[float]:
-    """Return `count` factors around 1 with relative standard deviation `sigma`, within two sigmas."""
-    random, normal, values = Random(name), NormalDist(1.0, sigma), []
-    while len(values) < count:
-        strata = list(range(STRATA))
-        random.shuffle(strata)
-        values += [normal.inv_cdf(0.025 + 0.95 * (stratum + random.random()) / STRATA) for stratum in strata]
-    return values[:count]
-
-
-def days_from(first: date) -> list[date]:
-    """Return the days from `first` to the as-of date."""
-    return [first + timedelta(days=n) for n in range((AS_OF - first).days + 1)]
-
-
-def months_from(first: date) -> list[str]:
-    """Return the months from `first` to the as-of date as `2026-09`."""
-    return list(dict.fromkeys(f"{day:%Y-%m}" for day in days_from(first)))
-
-
-def index_of(month: str) -> int:
-    """Return how many months after October 2025, the middle of the fiscal year 2025, the month lies."""
-    return (int(month[:4]) - 2025) * 12 + int(month[5:]) - 10
-
-
-def season(month: str) -> float:
-    """Return the seasonal index of a month."""
-    return SEASON[(int(month[5:]) - 4) % 12]
-
-
-def season_on(day: date) -> float:
-    """Return the seasonal index of a day, between the middles of two months."""
-    here = (day.month - 4) % 12
-    distance = (day.day - 15) / 30
-    beside = SEASON[(here + (1 if distance > 0 else -1)) % 12]
-    return SEASON[here] + (beside - SEASON[here]) * abs(distance)
-
-
-def step(story: str, month: str) -> float:
-    """Return the factor that a story puts on a month; 1 before its first step."""
-    steps = STORIES.get(story, {})
-    begun = [name for name in steps if name <= month]
-    return steps[max(begun)] if begun else 1.0
-
-
-def monthly(
-    name: str,
-    level: float,
-    sigma: float,
-    *,
-    first: date = FIRST_SALES,
-    growth: float = 1.0,
-    seasonal: bool = False,
-    story: str = "",
-) -> dict[str, float]:
-    """Return a monthly series: level × growth a year × season × story × noise."""
-    months = months_from(first)
-    wobble = noise(name, len(months), sigma)
-    return {
-        month: level * growth ** (index_of(month) / 12) * (season(month) if seasonal else 1) * step(story, month) * factor
-        for month, factor in zip(months, wobble)
-    }  # fmt: skip
-
-
-def daily(
-    name: str,
-    level: float,
-    sigma: float,
-    weekdays: Sequence[float],
-    *,
-    first: date = FIRST,
-    growth: float = 1.0,
-    seasonal: bool = True,
-    story: str = "",
-    shock: Mapping[date, float] | None = None,
-) -> dict[date, int]:
-    """Return a daily count: level × growth × season × weekday × story × noise of the week and of the day."""
-    days = days_from(first)
-    weeks = noise(f"{name} week", len(days) // 7 + 2, sigma)
-    wobble = noise(f"{name} day", len(days), sigma * 1.5)
-    values = {}
-    for number, day in enumerate(days):
-        monday = day - timedelta(days=day.weekday())
-        value = level * growth ** ((day - date(2025, 10, 1)).days / 365.25) * (season_on(day) if seasonal else 1)
-        value *= weekdays[day.weekday()] * step(story, f"{day:%Y-%m}") * (shock or {}).get(monday, 1.0)
-        values[day] = round(value * weeks[(monday - first).days // 7 + 1] * wobble[number])
-    return values
-
-
-def by_month(values: Mapping[date, int]) -> dict[str, int]:
-    """Return the sums of a daily series by month."""
-    sums: dict[str, int] = {}
-    for day, value in values.items():
-        sums[f"{day:%Y-%m}"] = sums.get(f"{day:%Y-%m}", 0) + value
-    return sums
-
-
-def times(name: str, base: Mapping[str, float], level: float, sigma: float, story: str = "") -> dict[str, int]:
-    """Return a whole number in each month: the base × a level × story × noise."""
-    wobble = noise(name, len(base), sigma)
-    return {
-        month: round(value * level * step(story, month) * wobble[n]) for n, (month, value) in enumerate(base.items())
-    }
-
-
-def spread(total: int, weights: Sequence[float]) -> list[int]:
-    """Return whole numbers in the proportion of the weights that add up to the total (largest remainders)."""
-    whole = sum(weights)
-    shares = [total * weight / whole for weight in weights]
-    parts = [int(share) for share in shares]
-    largest_first = sorted(range(len(parts)), key=lambda n: (parts[n] - shares[n], n))
-    for n in largest_first[: total - sum(parts)]:
-        parts[n] += 1
-    return parts
-
-
-def over_days(name: str, totals: Mapping[str, int], weight: Callable[[date], float], sigma: float) -> dict[date, int]:
-    """Return the monthly totals split over the days of their months."""
-    result: dict[date, int] = {}
-    days = days_from(FIRST_SALES)
-    wobble = dict(zip(days, noise(name, len(days), sigma)))
-    for month, total in totals.items():
-        inside = [day for day in days if f"{day:%Y-%m}" == month]
-        result |= dict(zip(inside, spread(total, [weight(day) * wobble[day] for day in inside])))
-    return result
-
-
 WEEKDAYS = {"EC": (1.04, 0.98, 0.96, 0.95, 0.97, 1.02, 1.08), "Store": (0.80, 0.79, 0.82, 0.84, 0.98, 1.38, 1.39)}
 LEVELS: Mapping[str, Mapping[str, float]] = {
     "EC": {"visits": 2_757, "first": 0.01545, "returning": 2_229, "growth": 1.098, "times": 1.298, "items": 2.25,
@@ -202,17 +81,23 @@ class Channel:
     def __init__(self, name: str) -> None:
         level = LEVELS[name]
         self.visits = daily(
-            f"visits {name}", level["visits"], 0.014, WEEKDAYS[name], first=FIRST_SALES, growth=1.06, story="new_visits"
+            f"visits {name}",
+            level["visits"],
+            0.014,
+            WEEKDAYS[name],
+            first=FIRST_SALES,
+            growth=1.06,
+            story=STORIES["new_visits"],
         )
-        self.new = times(f"first {name}", by_month(self.visits), level["first"], 0.009, "first_purchase")
+        self.new = times(f"first {name}", by_month(self.visits), level["first"], 0.009, STORIES["first_purchase"])
         returning = monthly(f"returning {name}", level["returning"], 0.012, growth=level["growth"], seasonal=True)
         self.returning = {month: round(value) for month, value in returning.items()}
         self.buyers = {month: self.new[month] + self.returning[month] for month in self.new}
-        story = f"orders_per_buyer {name}"
+        story = STORIES[f"orders_per_buyer {name}"]
         self.orders = times(f"orders {name}", self.buyers, level["times"], 0.005, story)
-        self.units = times(f"units {name}", self.orders, level["items"], 0.006, "items_per_order")
+        self.units = times(f"units {name}", self.orders, level["items"], 0.006, STORIES["items_per_order"])
         self.revenue = times(f"revenue {name}", self.units, level["price"], 0.007)
-        self.bundles = times(f"bundles {name}", self.orders, level["bundle"], 0.035, "bundle_rate")
+        self.bundles = times(f"bundles {name}", self.orders, level["bundle"], 0.035, STORIES["bundle_rate"])
         self._split(name)
 
     def _split(self, name: str) -> None:
@@ -269,7 +154,7 @@ def web_table(channels: Mapping[str, Channel]) -> Table:
 
 def store_table() -> Table:
     """Return the daily visits counted at the store doors."""
-    visits = daily("doors", 742, 0.016, WEEKDAYS["Store"], growth=1.035, story="store_visits", shock=RAIN)
+    visits = daily("doors", 742, 0.016, WEEKDAYS["Store"], growth=1.035, story=STORIES["store_visits"], shock=RAIN)
     return ("date", "store_visits"), [(day, count) for day, count in visits.items()]
 
 
@@ -313,7 +198,7 @@ def member_table(channels: Mapping[str, Channel]) -> Table:
     active = times("member buyers", total["buyers"], 0.71, 0.006)
     sales = times("member sales", total["revenue"], 0.735, 0.016)
     profit = times("member profit", sales, 0.418, 0.008)
-    lapsed = times("lapsed", active, 0.1245, 0.03, "lapse")
+    lapsed = times("lapsed", active, 0.1245, 0.03, STORIES["lapse"])
     base = monthly("revisit base", 3_350, 0.02, growth=1.05, seasonal=True)
     due = {month: round(value) for month, value in base.items()}
     back = times("revisit", due, 0.4205, 0.015)
@@ -334,7 +219,7 @@ def service_table(channels: Mapping[str, Channel]) -> Table:
     months = months_from(FIRST)
     answers = {month: round(value) for month, value in monthly("csat", 2_380, 0.03, first=FIRST).items()}
     calls = {month: round(value) for month, value in monthly("calls", 1_910, 0.04, first=FIRST, seasonal=True).items()}
-    friends = monthly("line", 31_200, 0.002, first=FIRST, growth=1.11, story="line_friends")
+    friends = monthly("line", 31_200, 0.002, first=FIRST, growth=1.11, story=STORIES["line_friends"])
     devices = {month: round(value) for month, value in monthly("push", 14_100, 0.004, first=FIRST, growth=1.2).items()}
     checks = {month: round(value) for month, value in channels["Store"].orders.items() if month >= "2026-07"}
     deliveries = {month: channels["EC"].orders[month] for month in months}

@@ -1,5 +1,6 @@
-"""The sample portal's own files: that they are what the script writes, that they add up, and that the stories are there."""
+"""The sample portal's own files: what the script writes, adding up, with the stories in them."""
 
+import shutil
 import subprocess
 import sys
 from functools import cache
@@ -54,20 +55,15 @@ def test_the_files_are_the_bytes_that_the_script_writes() -> None:
 
 
 def test_the_check_notices_a_changed_number(tmp_path: Path) -> None:
-    script = tmp_path / "make_actuals.py"
-    script.write_bytes((KPI / "make_actuals.py").read_bytes())
-    for folder in ("actuals", "targets"):
-        (tmp_path / folder).mkdir()
-        for path in (KPI / folder).glob("*.csv"):
-            (tmp_path / folder / path.name).write_bytes(path.read_bytes())
-    changed = tmp_path / "actuals" / "nps.csv"
+    copy = Path(shutil.copytree(KPI, tmp_path / "kpi"))
+    script, changed = copy / "make_actuals.py", copy / "actuals" / "nps.csv"
     changed.write_text(changed.read_text().replace("2026-07-01,nps,", "2026-07-01,nps,9"))
     done = subprocess.run([sys.executable, str(script), "--check"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (1, "differs: actuals/nps.csv\n")
 
 
-def test_the_portal_loads_without_a_problem_but_the_vague_kpi() -> None:
-    assert [str(problem.place) for problem in loaded().problems if problem.severity == "error"] == []
+def test_the_portal_loads_without_a_problem() -> None:
+    assert loaded().problems == ()
     assert loaded().facts.as_of is not None and loaded().facts.as_of.isoformat() == "2026-09-30"
 
 
@@ -112,7 +108,8 @@ def test_the_plan_of_sales_is_the_plan_of_its_parts() -> None:
     times, value = nodes()["orders_per_customer"].target, nodes()["average_order"].target
     assert times and value and times.value and value.value
     assert plan["annual_sales"].sum() == 1_200_000_000
-    assert plan["customers"] * times.value * value.value == pytest.approx(plan["annual_sales"], rel=1e-4)
+    implied = plan["customers"] * times.value * value.value
+    assert implied.tolist() == pytest.approx(plan["annual_sales"].tolist(), rel=1e-4)
     assert (plan["new_customers"] + plan["returning_customers"] == plan["customers"]).all()
 
 

@@ -42,6 +42,7 @@ class Evaluation:
     def __init__(self, playbook: Playbook, table: Table, calendar: FiscalCalendar, as_of: date) -> None:
         self.playbook, self.calendar, self.as_of = playbook, calendar, as_of
         self._table = table
+        self._all: dict[tuple[str, Grain], tuple[tuple[Period, Figure], ...]] = {}
         self._figures: dict[tuple[str, Span, Where | None], Figure] = {}
 
     def value(self, formula: Formula | None, span: Span, *, where: Where | None = None) -> Figure:
@@ -67,6 +68,12 @@ class Evaluation:
 
         A period of which nothing can be known yet is left out at the end. Empty when `grain` is finer than the data.
         """
+        key = (node_id, grain)
+        if key not in self._all:
+            self._all[key] = self._whole_series(node_id, grain)
+        return self._all[key]
+
+    def _whole_series(self, node_id: str, grain: Grain) -> tuple[tuple[Period, Figure], ...]:
         first = self.first_day(node_id)
         if first is None or GRAINS.index(grain) < GRAINS.index(self.grain_of(node_id)):
             return ()
@@ -81,6 +88,12 @@ class Evaluation:
         node = self.playbook.nodes[node_id]
         return _coarsest(self._measures(node.value)) or GRAIN_OF[node.cadence]
 
+    def review_grain(self, node_id: str) -> Grain:
+        """Return the grain at which the KPI is reviewed: its cadence's, or the data's where that is coarser."""
+        cadence = GRAIN_OF[self.playbook.nodes[node_id].cadence]
+        grain = max(cadence, self.grain_of(node_id), key=GRAINS.index)
+        return "year" if grain == "half" else grain  # no cadence is called half-yearly
+
     def first_day(self, node_id: str) -> date | None:
         """Return the first day from which all measures of the KPI have facts; None when one has none."""
         return max((first for first, _ in self._extents(node_id)), default=None)
@@ -88,7 +101,10 @@ class Evaluation:
     def covered_until(self, node_id: str) -> date | None:
         """Return the last day (at most the as-of date) that all measures of the KPI cover."""
         end = min((end for _, end in self._extents(node_id)), default=None)
-        return end - DAY if end else None
+        if end is None:
+            return None
+        grain = self.grain_of(node_id)
+        return self.calendar.start_of(self.calendar.index(end, grain), grain) - DAY
 
     def dimension_values(self, node_id: str) -> dict[str, tuple[str, ...]]:
         """Return the dimension values that all measures of the KPI carry, by dimension."""
@@ -106,6 +122,13 @@ class Evaluation:
         if self.grain_of(node_id) == "week":
             return Span(span.start - 52 * 7 * DAY, span.end - 52 * 7 * DAY)
         return self.calendar.span_a_year_earlier(span)
+
+    def span_before(self, node_id: str, span: Span) -> Span:
+        """Return the span of the same length just before; whole weeks for a weekly KPI."""
+        if self.grain_of(node_id) == "week":
+            back = -(-span.days // 7) * 7 * DAY
+            return Span(span.start - back, span.end - back)
+        return self.calendar.span_before(span)
 
     def _measures(self, formula: Formula | None) -> list[Measure]:
         names = formula.names if formula else ()

@@ -56,6 +56,11 @@ class Span:
         """Tell whether `other` lies wholly inside this span."""
         return self.start <= other.start and other.end <= self.end
 
+    def both(self, other: Span) -> Span | None:
+        """Return the days that both spans hold, None when there are none."""
+        start, end = max(self.start, other.start), min(self.end, other.end)
+        return Span(start, end) if start < end else None
+
     def until(self, as_of: date) -> Span:
         """Return the part of the span up to and including `as_of`; empty when it begins later."""
         end = min(self.end, as_of + timedelta(days=1))
@@ -135,6 +140,13 @@ class FiscalCalendar:
         """
         end = add_months(span.end, -12)
         return Span(add_months(span.start, -12), end if end.day == span.end.day else end + timedelta(days=1))
+
+    def span_before(self, span: Span) -> Span:
+        """Return the span of the same length just before: as many months when it is made of whole months, else days."""
+        if span.start.day == span.end.day == 1:
+            months = self.index(span.end, "month") - self.index(span.start, "month")
+            return Span(add_months(span.start, -months), span.start)
+        return Span(span.start - timedelta(days=span.days), span.start)
 
     def index(self, day: date, grain: Grain) -> int:
         """Return the number of the period that `day` lies in; neighbouring periods have neighbouring numbers."""

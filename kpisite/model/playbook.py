@@ -269,3 +269,11 @@ class Playbook:
     def nodes(self) -> dict[str, Node]:
         """Every KGI and KPI by id, parents first, in file order."""
         return {node.id: node for tree in self.trees for node in tree.walk()}
+
+    @cached_property
+    def phased_by_kpi(self) -> dict[str, tuple[PhasedTarget, ...]]:
+        """The rows of the targets CSVs by KPI, in date order."""
+        rows: dict[str, list[PhasedTarget]] = {}
+        for row in sorted(self.phased, key=lambda row: (row.kpi, row.span)):
+            rows.setdefault(row.kpi, []).append(row)
+        return {kpi: tuple(found) for kpi, found in rows.items()}

@@ -1,0 +1,278 @@
+"""Where a target's span will end (着地見込), how sure that is, and what the rest of it asks.
+
+Seasonal: actual to date × last year's full ÷ last year's to date. Without a full last year: the run rate. A ratio's
+measures land apart. Levels persist. The interval comes from what the same method said in earlier years at the same
+point: log errors e = ln(came / said), taken to be normal around 0, so that the next error over √(mean e²) follows
+Student's t with n degrees of freedom (Gosset 1908); 80% of it. It is the method's own record, not a model of the
+business.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from kpisite.analysis.evaluate import DAY
+from kpisite.analysis.history import best_period, complete_value
+from kpisite.analysis.statistics import student_t_quantile
+from kpisite.analysis.targets import Plan
+from kpisite.model.formula import Formula, Name, evaluate_formula
+from kpisite.model.periods import GRAINS, Grain, Span
+from kpisite.model.review import BackTest, Landing, Missing, Pace
+
+Method = Literal["seasonal", "run_rate", "ratio", "level", "finished"]
+EARLIER_YEARS = 10
+ENOUGH_YEARS = 2
+UPPER_SHARE = 0.9  # 80% between the two sides
+RECENT = 3
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A forecast; `seasonal` tells whether last year shaped it, which for a ratio its method does not."""
+
+    value: float
+    method: Method
+    seasonal: bool = False
+
+    def same_way(self, other: _Said) -> bool:
+        return (self.method, self.seasonal) == (other.method, other.seasonal)
+
+
+def land(plan: Plan, cut: Span | None) -> Landing:
+    """Return where the judged span will end, from its part `cut` that the data cover; None: nothing is covered yet."""
+    if cut is None:
+        return Landing(missing=_why_not(plan))
+    if cut.end >= plan.judged.end:
+        return _finished(plan, cut)
+    said = _forecast(plan, plan.judged, cut)
+    if said is None:
+        return Landing(missing=plan.evaluation.node(plan.node.id, cut).missing or "not_computable")
+    past = tuple(_past_errors(plan, cut, said))
+    low, high, basis = _range(plan, cut, said, past)
+    return Landing(
+        value=said.value,
+        low=low,
+        high=high,
+        method=said.method,
+        basis=basis,
+        past_errors=past,
+        back_test=tuple(_back_test(plan, cut)),
+        **_against_target(plan, said.value),
+    )
+
+
+def required_pace(plan: Plan, cut: Span | None) -> Pace:
+    """Return what the rest of the span asks of each period at the KPI's cadence.
+
+    accumulate: the rest of the target over the rest of the periods, a begun one counting by its days left; 0 once met.
+    reach and keep: the level itself. band: not computable.
+    """
+    value = plan.target.value if plan.target else None
+    if value is None or plan.kind == "band":
+        return Pace(missing="not_computable" if plan.kind == "band" else "no_target")
+    if cut is None and plan.span.start <= plan.evaluation.as_of and plan.evaluation.covered_until(plan.node.id) is None:
+        return Pace(missing="no_fact")
+    rest = Span(cut.end if cut and plan.adds_up else max(plan.span.start, _known_until(plan)), plan.span.end)
+    if rest.days <= 0:
+        return Pace(missing="not_computable")
+    return _pace(plan, cut, rest, value)
+
+
+def _pace(plan: Plan, cut: Span | None, rest: Span, value: float) -> Pace:
+    grain = plan.evaluation.review_grain(plan.node.id)
+    shares = [
+        part.days / period.days
+        for period in plan.evaluation.calendar.periods(rest, grain)
+        if (part := period.both(rest))
+    ]
+    so_far = plan.evaluation.node(plan.node.id, cut).whole if cut else 0.0
+    if plan.adds_up and so_far is None:
+        return Pace(periods_left=len(shares), missing="partial_period")
+    required = _required(plan, value - (so_far or 0.0), sum(shares)) if plan.adds_up else value
+    last_year = complete_value(plan.evaluation, plan.node.id, plan.evaluation.year_earlier(plan.node.id, rest))
+    best = best_period(plan)
+    return Pace(
+        required=required,
+        periods_left=len(shares),
+        best=best[1] if best else None,
+        best_start=best[0].start if best else None,
+        exceeds_best=_exceeds(plan, required, best[1]) if best else None,
+        previous_year=None if last_year is None else last_year / (sum(shares) if plan.sum_like else 1),
+    )
+
+
+def _required(plan: Plan, remaining: float, periods: float) -> float:
+    return remaining / periods if plan.node.direction == "down" else max(0.0, remaining) / periods
+
+
+def _exceeds(plan: Plan, required: float, best: float) -> bool:
+    return required < best if plan.node.direction == "down" else required > best
+
+
+def _known_until(plan: Plan) -> date:
+    covered = plan.evaluation.covered_until(plan.node.id)
+    return covered + DAY if covered else plan.span.start
+
+
+def _why_not(plan: Plan) -> Missing:
+    if plan.node.value is None:
+        return "not_computable"
+    if plan.judged.start > plan.evaluation.as_of:
+        return "not_yet"
+    return "no_fact" if plan.evaluation.covered_until(plan.node.id) is None else "not_yet"
+
+
+def _finished(plan: Plan, cut: Span) -> Landing:
+    value = _came(plan, cut)
+    if value is None:
+        return Landing(missing=plan.evaluation.node(plan.node.id, cut).missing or "partial_period")
+    back_test = tuple(_back_test(plan, cut))
+    return Landing(
+        value=value, low=value, high=value, method="finished", back_test=back_test, **_against_target(plan, value)
+    )
+
+
+def _against_target(plan: Plan, value: float) -> dict[str, float | None]:
+    target = plan.target.value if plan.target and plan.kind != "band" else None
+    if target is None:
+        return {}
+    return {"target_ratio": value / target if target > 0 else None, "shortfall": value - target}
+
+
+def _forecast(plan: Plan, span: Span, cut: Span) -> _Said | None:
+    """Return what the best method says of `span` when only the days of `cut` and the years before are known."""
+    formula = plan.node.value
+    if formula is None:
+        return None
+    if plan.adds_up and plan.sum_like:
+        return _land_sum(plan, formula, span, cut)
+    measures = [plan.evaluation.playbook.measures.get(name) for name in formula.names]
+    if not plan.sum_like and measures and all(measure and measure.aggregate == "sum" for measure in measures):
+        return _land_ratio(plan, formula, span, cut)
+    level = _level(plan, cut)
+    return None if level is None else _Said(level, "level")
+
+
+def _land_sum(plan: Plan, formula: Formula, span: Span, cut: Span) -> _Said | None:
+    actual = _complete(plan, formula, cut)
+    if actual is None:
+        return None
+    year = _complete(plan, formula, plan.evaluation.year_earlier(plan.node.id, span))
+    to_date = _complete(plan, formula, plan.evaluation.year_earlier(plan.node.id, cut))
+    if year is not None and to_date is not None and year > 0 and to_date > 0:
+        return _Said(actual * year / to_date, "seasonal", seasonal=True)
+    return _Said(actual * span.days / cut.days, "run_rate")
+
+
+def _land_ratio(plan: Plan, formula: Formula, span: Span, cut: Span) -> _Said | None:
+    said = {name: _land_sum(plan, Formula(name, Name(name)), span, cut) for name in formula.names}
+    landed = {name: found.value for name, found in said.items() if found}
+    try:
+        value = float(evaluate_formula(formula.expression, landed))
+    except (KeyError, ZeroDivisionError):
+        return None
+    return _Said(value, "ratio", seasonal=all(found and found.seasonal for found in said.values()))
+
+
+def _complete(plan: Plan, formula: Formula, span: Span) -> float | None:
+    figure = plan.evaluation.value(formula, span)
+    return None if figure.partial else figure.value
+
+
+def _level(plan: Plan, span: Span) -> float | None:
+    """Return the level that the span shows; for a KPI that adds up, that of its last period at the cadence."""
+    if not plan.sum_like:
+        return complete_value(plan.evaluation, plan.node.id, span)
+    grain = plan.evaluation.review_grain(plan.node.id)
+    calendar = plan.evaluation.calendar
+    period = calendar.shift(calendar.period_of(span.end, grain), -1)
+    return complete_value(plan.evaluation, plan.node.id, period)
+
+
+def _came(plan: Plan, span: Span) -> float | None:
+    return complete_value(plan.evaluation, plan.node.id, span) if plan.adds_up else _level(plan, span)
+
+
+def _tested(plan: Plan, span: Span, cut: Span, said: float) -> BackTest:
+    came = _came(plan, span)
+    error = math.log(came / said) if came is not None and came > 0 and said > 0 else None
+    return BackTest(as_of=cut.last_day, said=said, came=came, log_error=error)
+
+
+def _past_errors(plan: Plan, cut: Span, now: _Said) -> Iterator[BackTest]:
+    """Yield what the same method said in earlier years at the same point, newest first."""
+    span = plan.judged
+    for _ in range(EARLIER_YEARS):
+        span, cut = (plan.evaluation.year_earlier(plan.node.id, part) for part in (span, cut))
+        said = _forecast(plan, span, cut)
+        if said is None:
+            return
+        if said.same_way(now):
+            yield _tested(plan, span, cut, said.value)
+
+
+def _back_test(plan: Plan, cut: Span) -> Iterator[BackTest]:
+    """Yield what was said at each month end of the same span last year and of this one, oldest first."""
+    for span in (plan.evaluation.year_earlier(plan.node.id, plan.judged), plan.judged):
+        for month in plan.evaluation.calendar.periods(span, "month"):
+            if month.end < span.end and month.end <= cut.end:
+                point = Span(span.start, month.end)
+                said = _forecast(plan, span, point)
+                if said:
+                    yield _tested(plan, span, point, said.value)
+
+
+Basis = Literal["past_errors", "scenarios"]
+
+
+def _range(
+    plan: Plan, cut: Span, said: _Said, past: tuple[BackTest, ...]
+) -> tuple[float | None, float | None, Basis | None]:
+    errors = [test.log_error for test in past if test.log_error is not None]
+    if len(errors) >= ENOUGH_YEARS and said.value > 0:
+        spread = math.sqrt(math.fsum(error * error for error in errors) / len(errors))
+        reach = math.exp(student_t_quantile(UPPER_SHARE, len(errors)) * spread)
+        return said.value / reach, said.value * reach, "past_errors"
+    scenarios = list(_scenarios(plan, cut, said.method))
+    if not scenarios:
+        return None, None, None
+    return min(said.value, *scenarios), max(said.value, *scenarios), "scenarios"
+
+
+def _scenarios(plan: Plan, cut: Span, method: Method) -> Iterator[float]:
+    """Yield where the span would end if its rest went like each of the recent periods."""
+    rest = Span(cut.end, plan.judged.end)
+    so_far = complete_value(plan.evaluation, plan.node.id, cut)
+    for period in _recent(plan, cut):
+        pace = complete_value(plan.evaluation, plan.node.id, period)
+        if pace is None or so_far is None:
+            continue
+        if method == "seasonal":
+            yield from _at_growth(plan, period, rest, so_far, pace)
+        elif method == "run_rate":
+            yield so_far + pace / period.days * rest.days
+        elif method == "ratio":
+            yield (so_far * cut.days + pace * rest.days) / (cut.days + rest.days)
+        else:
+            yield pace
+
+
+def _at_growth(plan: Plan, period: Span, rest: Span, so_far: float, pace: float) -> Iterator[float]:
+    base, to_come = (
+        complete_value(plan.evaluation, plan.node.id, plan.evaluation.year_earlier(plan.node.id, part))
+        for part in (period, rest)
+    )
+    if base is not None and base > 0 and to_come is not None:
+        yield so_far + to_come * pace / base
+
+
+def _recent(plan: Plan, cut: Span) -> list[Span]:
+    """Return the recent complete periods up to `cut`: months at the finest, a few days being no pace."""
+    grain: Grain = max("month", plan.evaluation.review_grain(plan.node.id), key=GRAINS.index)
+    series = plan.evaluation.series(plan.node.id, grain)
+    complete = [period for period, figure in series if period.end <= cut.end and not figure.partial]
+    return [Span(period.start, period.end) for period in complete[-RECENT:]]

@@ -196,9 +196,9 @@ def _relevant(case: Case) -> Iterable[Evidence]:
 
 def _sensitivity_evidence(review: NodeReview) -> Evidence:
     seen: dict[str, str | float | None] = {"gain": review.sensitivity, "share": review.sensitivity_share}
-    if review.sensitivity is None:
+    if review.sensitivity is None or review.sensitivity_share is None:
         return Evidence(code="R_sensitivity", points=None, of=15, seen=seen)
-    share = review.sensitivity_share or 0.0
+    share = review.sensitivity_share
     points = 15.0 if share >= SENSITIVITY_FULL else 10.0 if share >= SENSITIVITY_PART else 5.0
     return Evidence(code="R_sensitivity", points=points, of=15, seen=seen)
 

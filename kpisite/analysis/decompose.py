@@ -87,7 +87,7 @@ def decompose(root: Node, base: Values, actual: Values) -> Decomposition:
     contributions, unexplained = _settle(part, change, max(1.0, abs(old), abs(new)))
     total = math.fsum((*contributions.values(), unexplained))
     # Leaves so large that doubles cannot hold the tolerance are held to the doubles' own grain.
-    grain = max((2 * math.ulp(amount) for amount in contributions.values()), default=0.0)
+    grain = 2 * math.ulp(max(map(abs, (change, *contributions.values()))))
     assert abs(total - change) <= max(TOLERANCE * max(1.0, abs(new)), grain)
     method = "mixed" if len(part.methods) > 1 else next(iter(part.methods), None)
     return Decomposition(

@@ -14,7 +14,7 @@ from typing import Literal
 
 from kpisite.analysis.review import compute_review
 from kpisite.engine import Portal, build_language, finish_language, finish_portal
-from kpisite.load.project import Loaded, load_project
+from kpisite.load.project import Loaded, load_project, load_settings
 from kpisite.model.problems import Problem
 from kpisite.model.review import Review, review_from_json, review_json
 from kpisite.model.text import Language
@@ -42,11 +42,11 @@ WORK = "build"  # below the project: generated sources and caches, all of it saf
 
 
 class AuthorError(Exception):
-    """The author's files have errors, so nothing was built; every problem is in `problems`."""
+    """The author's files have errors, so nothing was built; `problems` holds every problem."""
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, problems: tuple[Problem, ...], language: Language) -> None:
         super().__init__(f"{len(problems)} problems")
-        self.problems = problems
+        self.problems, self.language = problems, language
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Computed:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Everything found in the author's files."""
-        return tuple(self.loaded.problems)
+        return self.loaded.problems
 
 
 @dataclass(frozen=True)
@@ -121,18 +121,23 @@ def publish_site(
 def compute(project: Path, *, as_of: date | None = None, strict: bool = False, on_step: Listener = silent) -> Computed:
     """Load a project, check it and compute its review; raise AuthorError."""
     on_step("load", str(project))
-    loaded = load_project(project)
+    loaded = load(project, as_of=as_of)
     fatal = ("error", "warning") if strict else ("error",)
-    if any(problem.severity in fatal for problem in loaded.problems):
-        raise AuthorError(tuple(loaded.problems))
-    day = as_of or loaded.settings.as_of or loaded.facts.as_of
-    if day is None:
-        raise AuthorError(tuple(loaded.problems))
+    day = loaded.settings.as_of or loaded.facts.as_of
+    if day is None or any(problem.severity in fatal for problem in loaded.problems):
+        raise AuthorError(loaded.problems, loaded.settings.languages[0])
     on_step("evaluate", day.isoformat())
     review = compute_review(
         loaded.playbook, loaded.facts, loaded.settings, day, problems=loaded.problems, ledger=loaded.ledger
     )
     return Computed(project, loaded, review)
+
+
+def load(project: Path, *, as_of: date | None = None) -> Loaded:
+    """Return everything in the author's files, read as of a day, with the problems of all of them."""
+    settings, problems = load_settings(project)
+    loaded = load_project(project, replace(settings, as_of=as_of or settings.as_of))
+    return replace(loaded, problems=(*problems, *loaded.problems))
 
 
 def generate(
@@ -228,9 +233,12 @@ def _site(computed: Computed, language: Language, *, edition: EditionName | None
 
 def _content_pages(computed: Computed, language: Language) -> list[Page]:
     """Return the author's pages with the live KPIs that they mention."""
-    folder = computed.project / computed.loaded.settings.content_dir
+    loaded = computed.loaded
+    folder = computed.project / loaded.settings.content_dir
     return [
-        page.page(replace_live_kpis(page.markdown, computed.review, computed.loaded.playbook, language, page.to_root))
+        page.page(
+            replace_live_kpis(page.markdown, computed.review, loaded.playbook, language, page.to_root, loaded.settings)
+        )
         for page in load_content(folder, language)
     ]
 

@@ -20,7 +20,6 @@ from mkdocs.plugins import BasePlugin, event_priority
 
 from kpisite.build import AuthorError, Computed, build_languages, compute, finish, generate
 from kpisite.engine import Portal, configure, is_configured
-from kpisite.model.problems import Problem
 from kpisite.publish.staging import begin_staging, swap_in
 from kpisite.view.problems import render_problem
 
@@ -89,9 +88,11 @@ def begin(config: MkDocsConfig, *, staged: bool) -> Begun:
     try:
         computed = compute(project, strict=config.strict)
     except AuthorError as error:
-        raise PluginError(_listing(error.problems)) from None
+        listing = [render_problem(problem, error.language) for problem in error.problems]
+        raise PluginError("\n" + "\n\n".join(listing)) from None
     for problem in computed.problems:
-        log.log(logging.WARNING if problem.severity == "warning" else logging.INFO, _render(problem))
+        level = logging.WARNING if problem.severity == "warning" else logging.INFO
+        log.log(level, render_problem(problem, computed.loaded.settings.languages[0]))
     portal = generate(computed)
     return Begun(computed, portal, begin_staging(target) if staged else target, target)
 
@@ -114,11 +115,3 @@ def author_folders(config: MkDocsConfig) -> list[Path]:
 
 def _project(config: MkDocsConfig) -> Path:
     return Path(config.config_file_path).resolve().parent
-
-
-def _listing(problems: tuple[Problem, ...]) -> str:
-    return "\n".join(_render(problem) for problem in problems) or "kpisite: no actuals"
-
-
-def _render(problem: Problem) -> str:
-    return render_problem(problem, "en")

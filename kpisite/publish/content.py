@@ -10,7 +10,6 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from kpisite.model.text import Language
-from kpisite.publish.tree import page_url
 from kpisite.view.site import Asset, Page
 
 _LAST = 1_000
@@ -30,8 +29,8 @@ class ContentPage:
 
     @property
     def to_root(self) -> str:
-        """The relative way from the published page up to the language's root."""
-        return "../" * page_url(self.path).count("/")
+        """The relative way from the Markdown file up to the language's root."""
+        return "../" * self.path.count("/")
 
     def page(self, markdown: str) -> Page:
         """Return the page with this body, in the playbook's part of the site."""

@@ -121,9 +121,10 @@ def navigation(site: Site) -> Nav:
 
 def _nav_pages(site: Site, section: Section, *, indexes_only: bool) -> list[Page]:
     listed = [page for page in site.pages if page.section == section and page.nav_title is not None]
+    index = f"{section}/index.md"
     if indexes_only and section in ("kgi", "kpi"):
-        return [page for page in listed if page.path.endswith("index.md")]
-    return sorted(listed, key=lambda page: not page.path.endswith("index.md"))
+        return [page for page in listed if page.path == index]
+    return sorted(listed, key=lambda page: page.path != index)
 
 
 def _entries(pages: list[Page]) -> str | Nav:

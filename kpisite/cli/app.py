@@ -1,0 +1,73 @@
+"""The group of commands, in the order in which an author meets them."""
+
+from __future__ import annotations
+
+import click
+
+from kpisite import __version__
+from kpisite.cli.console import Console
+from kpisite.cli.editions import editions_command, publish_command
+from kpisite.cli.explain import explain_command
+from kpisite.cli.init import init_command
+from kpisite.cli.site import build_command, check_command, review_command, serve_command
+from kpisite.view.wording import Wording
+
+COMMANDS = (
+    init_command,
+    check_command,
+    build_command,
+    serve_command,
+    review_command,
+    publish_command,
+    editions_command,
+    explain_command,
+)
+
+
+class InOrder(click.Group):
+    """A group that lists its commands in the order they were added."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the names as added."""
+        return list(self.commands)
+
+
+def application(words: Wording, console: Console) -> click.Group:
+    """Return the whole command line in one language."""
+    settings = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    group = InOrder(
+        "kpisite",
+        help=words("cli.help"),
+        epilog=example(words, "cli.example"),
+        context_settings=settings,
+        params=[
+            click.Option(
+                ["--lang"], type=click.Choice(["ja", "en"]), expose_value=False, help=words("cli.options.lang")
+            ),
+            version_option(words),
+        ],
+        callback=lambda: None,
+    )
+    for make in COMMANDS:
+        command = make(words, console)
+        command.epilog = example(words, f"cli.{command.name}.example")
+        group.add_command(command)
+    return group
+
+
+def example(words: Wording, key: str) -> str:
+    """Return the example that ends a command's help, its lines kept as they are."""
+    return f"\b\n{words('cli.example_heading')}\n" + "\n".join(f"  {line}" for line in words(key).splitlines())
+
+
+def version_option(words: Wording) -> click.Option:
+    """`--version`."""
+
+    def show(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: ARG001, FBT001
+        if value:
+            click.echo(f"kpisite {__version__}")
+            ctx.exit()
+
+    return click.Option(
+        ["--version"], is_flag=True, is_eager=True, expose_value=False, callback=show, help=words("cli.options.version")
+    )

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
+from numpy.typing import NDArray
+
 from kpisite.analysis.series import Series, Table, read_table
 from kpisite.model.facts import Facts
 from kpisite.model.formula import Formula, evaluate_formula
@@ -43,7 +46,8 @@ class Evaluation:
         self.playbook, self.calendar, self.as_of = playbook, calendar, as_of
         self._table = table
         self._all: dict[tuple[str, Grain], tuple[tuple[Period, Figure], ...]] = {}
-        self._figures: dict[tuple[str, Span, Where | None], Figure] = {}
+        self._figures: dict[tuple[str, date, date, Where | None], Figure] = {}
+        self._ended = {grain: calendar.index(as_of + DAY, grain) for grain in GRAINS}
 
     def value(self, formula: Formula | None, span: Span, *, where: Where | None = None) -> Figure:
         """Return the formula over the measures aggregated over `span` (cut at the as-of date).
@@ -54,7 +58,7 @@ class Evaluation:
         """
         if formula is None:
             return Figure(None, "not_computable")
-        key = (formula.source, Span(span.start, span.end), where)
+        key = (formula.source, span.start, span.end, where)
         if key not in self._figures:
             self._figures[key] = self._value(formula, span, where)
         return self._figures[key]
@@ -150,51 +154,55 @@ class Evaluation:
         if len(measures) < len(formula.names):
             return Figure(None, "no_fact")
         grain = _coarsest(measures) or "day"
-        used, missing = self._usable(span, grain)
-        if used is None:
+        low, high = self.calendar.inside(span, grain)
+        ended = min(high, self._ended[grain])
+        if low >= ended:
+            missing = self._why_nothing(span, grain, begun=low < high)
             return Figure(None, missing, partial=missing == "not_yet")
         seen = [(measure, series) for measure in measures if (series := self._table.series(measure, where))]
         if len(seen) < len(measures):
             return Figure(None, "no_fact")
-        # Weeks never fill a month exactly; only the as-of date cuts them.
-        cut = span.end > self.as_of + DAY if grain == "week" else used != Span(span.start, span.end)
-        return _computed(formula, self._gather(seen, used), cut=cut)
+        return _computed(formula, self._gather(seen, grain, (low, ended)), cut=self._cuts(span, grain, (low, ended)))
 
-    def _usable(self, span: Span, grain: Grain) -> tuple[Span | None, Missing | None]:
-        """Return the part of the span made of whole periods that have ended, or why there is none."""
-        if span.start > self.as_of:
-            return None, "not_yet"
-        low, high = self.calendar.inside(span, grain)
-        ended = min(high, self.calendar.index(self.as_of + DAY, grain))
-        if low < ended:
-            return Span(self.calendar.start_of(low, grain), self.calendar.start_of(ended, grain)), None
-        running = span.end > self.as_of and self.calendar.index(span.start, grain) >= ended
-        return None, "not_yet" if low < high or running else "not_computable"
+    def _why_nothing(self, span: Span, grain: Grain, *, begun: bool) -> Missing:
+        running = span.end > self.as_of and self.calendar.index(span.start, grain) >= self._ended[grain]
+        return "not_yet" if begun or running or span.start > self.as_of else "not_computable"
 
-    def _gather(self, seen: list[tuple[Measure, Series]], used: Span) -> _Gathered:
-        ranges = [self._range(measure, used) for measure, _ in seen]
-        whole = all(series.whole(measure.aggregate, *at) for (measure, series), at in zip(seen, ranges))
+    def _cuts(self, span: Span, grain: Grain, used: tuple[int, int]) -> bool:
+        """Tell whether the whole periods used leave out a part of the span."""
+        if grain == "week":  # weeks never fill a month exactly; only the as-of date cuts them
+            return span.end > self.as_of + DAY
+        start, end = (self.calendar.start_of(index, grain) for index in used)
+        return start != span.start or end != span.end
+
+    def _gather(self, seen: list[tuple[Measure, Series]], grain: Grain, used: tuple[int, int]) -> _Gathered:
+        ranges = [tuple(self._edge(index, grain, measure.grain) for index in used) for measure, _ in seen]
+        whole = all(series.whole(measure.aggregate, low, high) for (measure, series), (low, high) in zip(seen, ranges))
         if not whole and len(seen) > 1:
-            return self._common(seen, used)
-        values = {m.id: series.aggregated(m.aggregate, [at]) for (m, series), at in zip(seen, ranges)}
+            return self._common(seen, grain, used)
+        values = {m.id: series.aggregated(m.aggregate, [(low, high)]) for (m, series), (low, high) in zip(seen, ranges)}
         return _Gathered(values, whole=whole)
 
-    def _range(self, measure: Measure, span: Span) -> tuple[int, int]:
-        low, high = self.calendar.inside(span, measure.grain)
-        return low, min(high, self.calendar.index(self.as_of + DAY, measure.grain))
+    def _edge(self, index: int, grain: Grain, finer: Grain) -> int:
+        """Return the number of the first `finer` period that belongs to that period of `grain` or a later one."""
+        if grain == finer:
+            return index
+        start = self.calendar.start_of(index, grain)
+        return min(self.calendar.inside(Span(start, start + 7 * DAY), finer)[0], self._ended[finer])
 
-    def _common(self, seen: list[tuple[Measure, Series]], used: Span) -> _Gathered:
+    def _common(self, seen: list[tuple[Measure, Series]], grain: Grain, used: tuple[int, int]) -> _Gathered:
         """Return the measures over those periods of the coarsest grain that all of them cover wholly."""
-        grain = _coarsest(measure for measure, _ in seen) or "day"
-        ranges: list[list[tuple[int, int]]] = [[] for _ in seen]
-        for index in range(*self.calendar.inside(used, grain)):
-            period = Span(self.calendar.start_of(index, grain), self.calendar.start_of(index + 1, grain))
-            parts = [self._range(measure, period) for measure, _ in seen]
-            if all(series.covers(*part) for (_, series), part in zip(seen, parts)):
-                for kept, part in zip(ranges, parts):
-                    kept.append(part)
-        some_fact = all(series.any(*self._range(measure, used)) for measure, series in seen)
-        values = {m.id: series.aggregated(m.aggregate, at) for (m, series), at in zip(seen, ranges)}
+        edges = [
+            np.array([self._edge(index, grain, measure.grain) for index in range(used[0], used[1] + 1)])
+            for measure, _ in seen
+        ]
+        covered = [series.covered(edge) for (_, series), edge in zip(seen, edges)]
+        runs = _runs(np.logical_and.reduce(covered))
+        values = {
+            measure.id: series.aggregated(measure.aggregate, [(int(edge[a]), int(edge[b])) for a, b in runs])
+            for (measure, series), edge in zip(seen, edges)
+        }
+        some_fact = all(series.count(int(edge[0]), int(edge[-1])) for (_, series), edge in zip(seen, edges))
         return _Gathered(values, whole=False, reason="partial_period" if some_fact else "no_fact")
 
 
@@ -228,3 +236,9 @@ def _computed(formula: Formula, gathered: _Gathered, *, cut: bool) -> Figure:
 
 def _coarsest(measures: Iterable[Measure]) -> Grain | None:
     return max((measure.grain for measure in measures), key=GRAINS.index, default=None)
+
+
+def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return the half-open stretches in which the flags are true."""
+    steps = np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8))
+    return [(int(a), int(b)) for a, b in zip(np.flatnonzero(steps == 1), np.flatnonzero(steps == -1))]

@@ -47,9 +47,11 @@ class Series:
         start, stop = self._clip(low), self._clip(high)
         return int(self.counts[stop] - self.counts[start])
 
-    def any(self, low: int, high: int) -> bool:
-        """Tell whether any of the periods has a fact."""
-        return self.count(low, high) > 0
+    def covered(self, edges: Ints) -> NDArray[np.bool_]:
+        """Tell for each stretch between neighbouring edges whether it holds periods and each of them has a fact."""
+        at = np.clip(edges - self.first, 0, len(self.values))
+        wanted = np.diff(edges)
+        return np.asarray((wanted > 0) & (np.diff(self.counts[at]) == wanted))
 
     def covers(self, low: int, high: int) -> bool:
         """Tell whether there are periods and each of them has a fact."""
@@ -78,7 +80,8 @@ class Series:
         return math.fsum(values[~np.isnan(values)].tolist())
 
     def _clip(self, index: int) -> int:
-        return min(max(index - self.first, 0), len(self.values))
+        at = index - self.first
+        return 0 if at < 0 else min(at, len(self.values))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 Grain = Literal["day", "week", "month", "quarter", "half", "year"]
@@ -74,6 +75,7 @@ class Period(Span):
     grain: Grain
 
 
+@lru_cache(maxsize=1 << 16)
 def add_months(day: date, months: int) -> date:
     """Return the same day `months` later; a day that month lacks becomes its last day."""
     index = day.year * 12 + day.month - 1 + months

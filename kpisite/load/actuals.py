@@ -41,7 +41,7 @@ class Actuals:
         """Add the rows of one file; whatever is wrong is recorded and left out."""
         known = [*DATE_NAMES, *MEASURE_NAMES, *VALUE_NAMES, *self._spellings()]
         table = read_table(source, self.reading.findings, expected=known, most_rows=self.most_rows - self.rows)
-        if table is None:
+        if table is None or not self.measures:  # without a dictionary every column would be unknown
             return
         self.rows += len(table.lines)
         day = self._column(table, DATE_NAMES)

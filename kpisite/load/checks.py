@@ -26,7 +26,7 @@ def _check_references(playbook: Playbook, reading: Reading) -> None:
     known = {"kpi": list(playbook.nodes), "action": [action.id for action in playbook.journal.actions]}
     for reference in reading.references:
         kpi_id = reference.written.text.strip()
-        if kpi_id not in known[reference.kind]:
+        if kpi_id not in known[reference.kind] and reference.kind not in reading.unread:
             near = near_names(kpi_id, known[reference.kind])
             reading.wrong("unknown-id", reference.written, near=near, id=kpi_id, kind=reference.kind)
 

@@ -36,6 +36,7 @@ class Reading:
     findings: Findings
     calendar: FiscalCalendar
     references: list[Reference] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)  # kinds of ids of which some file could not be read
 
     def wrong(
         self, code: str, node: Node, *, near: tuple[str, ...] = (), other: Place | None = None, **values: object
@@ -83,7 +84,7 @@ class Fields:
         node = self.node.get(key) if self.has(key) else None
         if node is None or isinstance(node, Scalar):
             return node
-        self.reading.wrong("wrong-shape", node, key=key, expected="text")
+        self.reading.wrong("wrong-shape", node, key=key, expected='"…"')
         return None
 
     def text(self, key: str) -> str | None:
@@ -222,7 +223,7 @@ class Fields:
         items = self.items(key)
         for item in items:
             if not isinstance(item, Scalar):
-                self.reading.wrong("wrong-shape", item, key=key, expected="text")
+                self.reading.wrong("wrong-shape", item, key=key, expected='"…"')
         return [item for item in items if isinstance(item, Scalar) and not item.is_empty]
 
     def refer(self, kind: str, key: str) -> str:

@@ -32,6 +32,8 @@ def load_journal(sources: list[Source], reading: Reading, units: Units) -> Journ
             entries += [entry for entry in found if entry]
         elif node is not None:
             reading.wrong("wrong-shape", node, key=source.file, expected="- reason: … / - action: …")
+        if not isinstance(node, Listing):
+            reading.unread.add("action")
     return Journal(
         reasons=_sorted(entries, Reason, lambda entry: entry.span.start),
         actions=_sorted(entries, Action, lambda entry: entry.start or entry.by or date.max),

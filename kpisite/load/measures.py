@@ -20,7 +20,6 @@ def load_measures(source: Source, reading: Reading) -> dict[str, Measure]:
     """Return the measures of the file by id, in the author's order."""
     node = parse_yaml(source, reading.findings)
     if node is None:
-        reading.findings.add("file-empty", source.place())
         return {}
     if not isinstance(node, Mapping):
         reading.wrong("wrong-shape", node, key="measures.yml", expected="measures:")

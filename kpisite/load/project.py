@@ -108,7 +108,10 @@ def _trees(folder: Folder, settings: Settings, reading: Reading, measures: dict[
         reading.findings.add("no-trees", Place(f"{settings.kpi_dir}/trees"))
     reader = Trees(reading, measures)
     sources = [source for path in paths if (source := folder.read(path))]
-    return tuple(tree for source in sources if (tree := reader.load(source)))
+    found = tuple(tree for source in sources if (tree := reader.load(source)))
+    if len(found) < len(paths) or not paths:
+        reading.unread.add("kpi")  # their ids would all be reported as unknown
+    return found
 
 
 def _faqs(folder: Folder, settings: Settings) -> dict[Language, list[Source]]:

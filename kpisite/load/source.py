@@ -15,6 +15,7 @@ _FORBIDDEN = {
     "control-character": re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f]"),
     "bidi-character": re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]"),
 }
+_NOT_CP932 = re.compile("[\x80\uf8f0-\uf8f3]")  # what Python makes of bytes that CP932 does not define
 _HTML = re.compile(r"\s*<(!doctype|html|head|body|table)\b", re.IGNORECASE)
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")  # zip, empty zip, and the older Excel format
 
@@ -125,6 +126,7 @@ def _decode(raw: bytes) -> tuple[str, str] | int:
     except UnicodeDecodeError as error:
         offset = error.start
     try:
-        return raw.decode("cp932"), "cp932"
+        text = raw.decode("cp932")
     except UnicodeDecodeError:
         return min(offset, len(raw) - 1)
+    return min(offset, len(raw) - 1) if _NOT_CP932.search(text) else (text, "cp932")

@@ -74,6 +74,8 @@ class Phased:
                 self._add(table, day, index, list(range(len(table.lines))), kpi_id)
 
     def _unknown(self, text: str, place: Place) -> None:
+        if "kpi" in self.reading.unread:
+            return
         near = near_names(text, self.nodes)
         self.reading.findings.add("unknown-id", place, length=len(text), near=near, id=text.strip(), kind="kpi")
 

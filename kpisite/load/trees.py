@@ -68,7 +68,6 @@ class Trees:
         """Return the file's KGI with all below it, or None with a problem recorded."""
         node = parse_yaml(source, self.reading.findings)
         if node is None:
-            self.reading.findings.add("file-empty", source.place())
             return None
         if not isinstance(node, MappingNode):
             self.reading.wrong("wrong-shape", node, key=source.file, expected="kgi:")
@@ -142,8 +141,8 @@ class Trees:
 
     def _value(self, fields: Fields) -> Formula | None:
         formula = fields.formula("value")
-        if formula:
-            self._check_names(fields, "value", formula, self.measures, "value-not-measure")
+        if formula and self.measures:
+            self._check_names(fields, "value", formula, self.measures, "unknown-id")
         return formula
 
     def _check_children(self, fields: Fields, formula: Formula, path: tuple[str, ...], children: list[str]) -> None:
@@ -152,7 +151,8 @@ class Trees:
                 place = self._place_of(fields, "formula", formula, name)
                 cycle = " → ".join((*path[path.index(name) :], name))
                 self.reading.findings.add("tree-cycle", place, length=len(name), cycle=cycle)
-        self._check_names(fields, "formula", formula, [*children, *path], "formula-not-child")
+        if len(children) == len(fields.items("kpis")):  # else a child that could not be read would be missed here
+            self._check_names(fields, "formula", formula, [*children, *path], "formula-not-child")
 
     def _check_names(self, fields: Fields, key: str, formula: Formula, known: Iterable[str], code: str) -> None:
         names = tuple(known)

@@ -97,7 +97,11 @@ def parse_yaml(source: Source, findings: Findings, *, first_line: int = 1, forei
     """
     builder = _Builder(source, findings, first_line - 1, foreign_tags=foreign_tags)
     try:
-        return builder.document()
+        document = builder.document()
+        if document is None or (isinstance(document, Scalar) and document.is_empty):
+            findings.add("file-empty", source.place())
+            return None
+        return document
     except _RefusedError as fault:
         findings.add(fault.code, fault.place, length=fault.length, **fault.values)
     except MarkedYAMLError as error:
@@ -136,7 +140,7 @@ class _Builder:
             raise _RefusedError("yaml-tag", self.place(event), tag=tag.replace("tag:yaml.org,2002:", "!!"))
         node = self.built(event, depth)
         if node.size > MAX_NODES:
-            raise _RefusedError("yaml-alias", self.place(event), name="", limit=MAX_NODES)
+            raise _RefusedError("yaml-alias", self.place(event), name=event.anchor or "", limit=MAX_NODES)
         if event.anchor is not None:
             self.anchors[event.anchor] = node
         return node

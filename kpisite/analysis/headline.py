@@ -269,7 +269,8 @@ def _missing(case: _Case) -> dict[str, Missing]:
     for name in ("yoy_ratio", "yoy_change"):
         reasons[name] = actual.missing or reasons.get("previous_year")
     if actual.whole is not None and case.previous_year is not None:
-        reasons["yoy_ratio"] = None if ratio_to(actual.whole, case.previous_year) is not None else "zero_denominator"
+        known = ratio_to(actual.whole, case.previous_year) is not None
+        reasons["yoy_ratio"] = None if known else "not_computable" if case.previous_year else "zero_denominator"
     reasons["gap"] = reasons.get("plan") or actual.missing
     return {name: reason for name, reason in sorted(reasons.items()) if reason}
 

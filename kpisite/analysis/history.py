@@ -72,11 +72,13 @@ def _past(plan: Plan, period: Period, figure: Figure) -> Point:
 
 def _month(plan: Plan, period: Period, forecast: float | None) -> Point:
     figure = plan.evaluation.node(plan.node.id, period)
+    # A level asked of each week of an adding KPI says nothing of its months.
+    comparable = plan.adds_up or not plan.sum_like or plan.evaluation.review_grain(plan.node.id) == period.grain
     return Point(
         start=period.start,
         through=period.last_day,
         actual=figure.value,
-        plan=plan.over(period),
+        plan=plan.over(period) if comparable else None,
         previous_year=complete_value(plan.evaluation, plan.node.id, _year_before(plan, period, period)),
         forecast=forecast,
         partial=figure.partial and period.start <= plan.evaluation.as_of,

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpisite.analysis.evaluate import Figure
+from kpisite.analysis.evaluate import Figure, evaluate
+from kpisite.model.facts import no_facts
 from kpisite.model.formula import parse_formula
 from kpisite.model.periods import FiscalCalendar, Span
 from tests.builders import daily, make_evaluation, make_facts, make_measure, make_node, make_playbook, monthly
@@ -120,6 +121,31 @@ def test_weeks_belong_to_the_month_of_their_thursday():
     months = [value(found, "visits", f"2026-0{m}-01", f"2026-0{m}-{d}").value for m, d in ((4, 30), (5, 31), (6, 30))]
     assert months == [5, 4, 4]
     assert value(found, "visits", "2026-04-01", "2026-06-30") == Figure(13.0)
+
+
+def test_weeks_and_months_meet_in_months():
+    rows = [(date(2026, 3, 30) + timedelta(days=7 * at), "visits", 10) for at in range(9)]
+    found = evaluation(rows + monthly("buyers", "2026-04-01", [5, 4]), "2026-05-31", make_node("k", "visits / buyers"))
+    assert value(found, "visits / buyers", "2026-04-01", "2026-05-31") == Figure(10.0)
+    assert [figure for _, figure in found.series("k", "month")] == [Figure(10.0), Figure(10.0)]
+
+
+def test_a_weekly_kpi_looks_back_whole_weeks():
+    found = evaluation([], "2026-05-31", make_node("k", "visits"))
+    this = span("2026-04-01", "2026-05-15")
+    earlier, before = found.year_earlier("k", this), found.span_before("k", this)
+    assert earlier == span("2025-04-02", "2025-05-16")
+    assert (
+        len({CALENDAR.inside(part, "week")[1] - CALENDAR.inside(part, "week")[0] for part in (this, earlier, before)})
+        == 1
+    )
+
+
+def test_without_any_facts_everything_is_missing():
+    playbook = make_playbook(MEASURES, make_node("k", "revenue"))
+    found = evaluate(playbook, no_facts(), CALENDAR, date(2026, 5, 31))
+    assert found.node("k", span("2026-04-01", "2026-04-30")) == Figure(None, "no_fact")
+    assert found.dimension_values("k") == {}
 
 
 class TestDimensions:

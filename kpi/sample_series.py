@@ -49,6 +49,12 @@ def index_of(month: str) -> int:
     return (int(month[:4]) - 2025) * 12 + int(month[5:]) - 10
 
 
+def before(month: str) -> str:
+    """Return the month before; the first month of all is its own."""
+    months = months_from(FIRST_SALES)
+    return months[max(0, months.index(month) - 1)]
+
+
 def season(month: str) -> float:
     """Return the seasonal index of a month."""
     return SEASON[(int(month[5:]) - 4) % 12]

@@ -3,13 +3,17 @@
 import shutil
 import subprocess
 import sys
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from kpisite.analysis.evaluate import evaluate
 from kpisite.load.project import Loaded, load_project
+from kpisite.model.formula import evaluate_formula
+from kpisite.model.periods import FiscalCalendar, Span
 from kpisite.model.playbook import Node
 from kpisite.model.settings import Settings
 
@@ -118,6 +122,34 @@ def test_sales_are_about_95_percent_of_plan_and_7_percent_above_last_year() -> N
     plan = read("targets/fy2026.csv").query("kpi == 'annual_sales' and date <= '2026-09'")["value"].sum()
     assert sales[HALF].sum() / plan == pytest.approx(0.951, abs=0.002)
     assert sales[HALF].sum() / sales[LAST_HALF].sum() == pytest.approx(1.070, abs=0.005)
+
+
+@pytest.mark.parametrize("first_month", ["2026-09", "2026-07", "2026-04", "2025-04"])
+def test_every_formula_holds_over_any_span(first_month: str) -> None:
+    as_of = loaded().facts.as_of
+    assert as_of
+    evaluation = evaluate(loaded().playbook, loaded().facts, FiscalCalendar(), as_of)
+    span = Span(date.fromisoformat(f"{first_month}-01"), as_of + timedelta(days=1))
+    values = {kpi: evaluation.node(kpi, span).value for kpi in nodes()}
+    with_formula = [node for node in nodes().values() if node.formula]
+    assert len(with_formula) == 5
+    for node in with_formula:
+        assert node.formula
+        assert evaluate_formula(node.formula.expression, values) == pytest.approx(values[node.id])
+
+
+def test_the_baselines_are_last_years_values() -> None:
+    as_of = loaded().facts.as_of
+    assert as_of
+    calendar = FiscalCalendar()
+    evaluation = evaluate(loaded().playbook, loaded().facts, calendar, as_of)
+    values = {kpi: evaluation.node(kpi, calendar.year(2025)).value for kpi in nodes()}
+    wrong = {
+        kpi: (node.baseline, values[kpi])
+        for kpi, node in nodes().items()
+        if node.baseline is not None and node.baseline != pytest.approx(values[kpi], rel=0.003)
+    }
+    assert wrong == {}
 
 
 def test_the_stories_show() -> None:

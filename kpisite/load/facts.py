@@ -69,9 +69,11 @@ def _add_repeat(row: pd.Series, first: pd.Series, reading: Reading) -> None:
 def _check_as_of(rows: pd.DataFrame, as_of: date | None, reading: Reading) -> None:
     if as_of is None:
         return
-    for row in rows[rows["date"] > pd.Timestamp(as_of)].itertuples():
-        place = Place(str(row.file), int(row.line), 1)  # type: ignore[arg-type]
-        reading.findings.add("after-as-of", place, length=200, date=row.date.date(), as_of=as_of)  # type: ignore[union-attr]
+    late = rows[rows["date"] > pd.Timestamp(as_of)].sort_values(["file", "line"], kind="stable")
+    for file, part in late.groupby("file", sort=True):
+        place = Place(str(file), int(part["line"].iloc[0]), 1)
+        day = part["date"].iloc[0].date()
+        reading.findings.add("after-as-of", place, length=200, date=day, as_of=as_of, count=part["line"].nunique())
 
 
 def _check_gaps(rows: pd.DataFrame, actuals: Actuals) -> None:

@@ -96,8 +96,9 @@ def _in_unit(written: Written, text: str, unit: str | None) -> float:
         return written.value / 100
     if suffix.lower() in ("pt", "ポイント") and unit is not None and canonical_unit(unit) in DIMENSIONLESS:
         return written.value / 100  # points of a rate
-    if suffix and unit is not None and not _same_unit(suffix, unit):
-        raise NumberError("number-unit", text=text, found=suffix, unit=unit)
+    # Without a unit, 1.5pt could be points of a score or of a rate: a hundredfold difference.
+    if (suffix and unit is not None and not _same_unit(suffix, unit)) or (unit is None and suffix.lower() == "pt"):
+        raise NumberError("number-unit", text=text, found=suffix, unit=unit or "?")
     return written.value
 
 

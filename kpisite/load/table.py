@@ -118,7 +118,7 @@ def _quote_place(source: Source, line: int, delimiter: str) -> Place:
 def _table(
     source: Source, findings: Findings, delimiter: str, rows: list[tuple[int, list[str]]], names: frozenset[str]
 ) -> Table | None:
-    filled = [(line, cells) for line, cells in rows if any(cell.strip() for cell in cells)]
+    filled = [(line, cells) for line, cells in rows if "".join(cells).strip()]
     if blank := len(rows) - len(filled):
         findings.normalised("blank-rows", source.place(), blank)
     at = _header_index(source, findings, filled, names)
@@ -131,10 +131,17 @@ def _table(
         return None
     if not body:
         findings.add("csv-header-only", source.place(header_line, 1))
-    kept = [(line, cells) for line, cells in body if _row_is_sound(source, findings, line, cells, width, delimiter)]
+    # Nearly every row begins with a digit and holds no quote; only the others need a closer look.
+    plain = '"' not in source.text
+    kept = [
+        (line, cells)
+        for line, cells in body
+        if (plain and len(cells) == width and cells[0][:1].isdecimal())
+        or _row_is_sound(source, findings, line, cells, width, delimiter)
+    ]
     columns = tuple(zip(*(cells[:width] for _, cells in kept))) if kept else ((),) * width
-    plain = tuple(cell.strip() for cell in header[:width])
-    return Table(source, plain, header_line, delimiter, columns, tuple(line for line, _ in kept))
+    names_in_order = tuple(cell.strip() for cell in header[:width])
+    return Table(source, names_in_order, header_line, delimiter, columns, tuple(line for line, _ in kept))
 
 
 def _header_index(

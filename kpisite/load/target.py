@@ -18,7 +18,7 @@ def load_target(node: Fields, unit: str | None) -> Target | None:
         by=fields.last_day("by"),
         place=fields.place,
         start=fields.first_day("from"),
-        kind=fields.choice("kind", TargetKind, "reach") if fields.has("kind") else None,
+        kind=_kind(fields),
         baseline=fields.number("baseline", unit),
         low=fields.number("low", unit),
         high=fields.number("high", unit),
@@ -28,6 +28,13 @@ def load_target(node: Fields, unit: str | None) -> Target | None:
     _check_levels(fields, target)
     _check_days(fields, target)
     return target
+
+
+def _kind(fields: Fields) -> TargetKind | None:
+    if fields.has("kind"):
+        chosen: TargetKind = fields.choice("kind", TargetKind, "reach")
+        return chosen
+    return "band" if fields.has("low") and fields.has("high") and not fields.has("value") else None
 
 
 def _checkpoints(fields: Fields, unit: str | None) -> list[Checkpoint]:

@@ -14,11 +14,12 @@ from kpisite.load.source import Source
 from kpisite.load.target import load_target
 from kpisite.load.yaml_text import Mapping as MappingNode
 from kpisite.load.yaml_text import parse_yaml
-from kpisite.model.formula import Formula, names_in
+from kpisite.model.formula import Formula, Name, names_in
 from kpisite.model.periods import Cadence, Grain
 from kpisite.model.playbook import Category, Direction, Influence, Measure, Node, Thresholds, Watch
 from kpisite.model.problems import Place
 from kpisite.model.text import Text
+from kpisite.model.units import canonical_unit
 
 KEYS = [
     "id",
@@ -104,7 +105,8 @@ class Trees:
         return replace(child, parent=parent, edge=edge, influence=influence)
 
     def _plain(self, fields: Fields, kpi_id: str, kgi: str) -> Node:
-        unit = fields.text("unit")
+        value = self._value(fields)
+        unit = self._unit(fields, value)
         watch = fields.choice("status", Watch, "watch")
         if watch == "hold" and not (fields.has("since") and fields.has("reason")):
             self.reading.findings.add("hold-without-reason", fields.at("status"), length=4, id=kpi_id)
@@ -118,7 +120,7 @@ class Trees:
             owner=fields.text("owner"),
             unit=unit,
             decimals=fields.whole("decimals", 0, 6),
-            value=self._value(fields),
+            value=value,
             formula=fields.formula("formula"),
             category=fields.choice("category", Category, "business") if fields.has("category") else None,
             direction=fields.choice("direction", Direction, "up"),
@@ -138,6 +140,14 @@ class Trees:
             baseline=fields.number("baseline", unit),
             links=tuple(_links(fields)),
         )
+
+    def _unit(self, fields: Fields, value: Formula | None) -> str | None:
+        """Return the declared unit, else that of the only measure behind the value, so that 1.5pt can be read."""
+        if declared := fields.text("unit"):
+            return canonical_unit(declared)
+        if value and isinstance(value.expression, Name) and value.expression.id in self.measures:
+            return self.measures[value.expression.id].unit
+        return None
 
     def _value(self, fields: Fields) -> Formula | None:
         formula = fields.formula("value")

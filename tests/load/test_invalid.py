@@ -66,6 +66,6 @@ def test_every_code_has_a_case_and_words() -> None:
 def test_every_code_is_recorded_somewhere() -> None:
     from kpisite.model import formula
 
-    sources = list(Path(formula.__file__).parents[1].joinpath("load").glob("*.py")) + [Path(formula.__file__)]
+    sources = [*Path(formula.__file__).parents[1].joinpath("load").glob("*.py"), Path(formula.__file__)]
     text = "".join(path.read_text(encoding="utf-8") for path in sources if path.name != "codes.py")
     assert [code for code in (*SEVERITIES, *LEDGER_CODES) if f'"{code}"' not in text] == []

@@ -42,6 +42,7 @@ def test_numbers_as_people_write_them(text: str, unit: str | None, value: float)
     [
         ("12億人", "JPY", "number-unit"),
         ("30%", "JPY", "number-unit"),
+        ("1.5pt", None, "number-unit"),
         ("1_000", "JPY", "bad-number"),
         ("0x10", "JPY", "bad-number"),
         ("1,23", "JPY", "bad-number"),
@@ -52,7 +53,7 @@ def test_numbers_as_people_write_them(text: str, unit: str | None, value: float)
         ("9" * 61, "JPY", "bad-number"),
     ],
 )
-def test_what_is_no_number(text: str, unit: str, code: str) -> None:
+def test_what_is_no_number(text: str, unit: str | None, code: str) -> None:
     with pytest.raises(NumberError) as caught:
         read_number(text, unit)
     assert caught.value.code == code

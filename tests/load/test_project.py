@@ -29,11 +29,9 @@ def test_settings_come_from_mkdocs_with_foreign_tags() -> None:
 
 def test_unknown_and_wrong_settings_are_problems(root: Path) -> None:
     text = (root / "mkdocs.yml").read_text(encoding="utf-8")
-    (root / "mkdocs.yml").write_text(
-        text.replace("fiscal_year_start: 4", "fiscal_year_strat: 1\n      negative: ▲\n      as_of: 2026-06-30\n      green: 95%")
-        .replace("languages: [ja, en]", "languages: [en, fr]"),
-        encoding="utf-8",
-    )  # fmt: skip
+    lines = ("fiscal_year_strat: 1", "negative: ▲", "as_of: 2026-06-30", "green: 95%")
+    text = text.replace("fiscal_year_start: 4", "\n      ".join(lines))
+    (root / "mkdocs.yml").write_text(text.replace("[ja, en]", "[en, fr]"), encoding="utf-8")
     loaded, problems = load_settings(root)
     assert [(problem.code, problem.place.line) for problem in problems] == [("bad-choice", 11), ("unknown-key", 12)]
     assert problems[1].near == ("fiscal_year_start",)
@@ -103,13 +101,25 @@ def test_problems_of_all_files_come_in_one_run(root: Path) -> None:
     assert files == {"kpi/measures.yml", "kpi/trees/sales.yml", "kpi/journal/2026.yml"}
 
 
+FILES = (
+    "mkdocs.yml",
+    "kpi/measures.yml",
+    "kpi/trees/sales.yml",
+    "kpi/journal/2026.yml",
+    "kpi/actuals/2026.csv",
+    "kpi/targets/2026.csv",
+    "content/ja/faq/how-fine.md",
+)
+DAMAGE = (b"\n", b": ", b"- ", b'"', b"{", b"[", b"&a *a", b",,", b"\t", b"\xff", b"\x00")
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    file=st.sampled_from(["kpi/measures.yml", "kpi/trees/sales.yml", "kpi/journal/2026.yml", "kpi/actuals/2026.csv",
-                          "kpi/targets/2026.csv", "mkdocs.yml", "content/ja/faq/how-fine.md"]),
-    at=st.integers(0, 2000), cut=st.integers(0, 12),
-    put=st.one_of(st.binary(max_size=8), st.sampled_from([b"\n", b": ", b"- ", b'"', b"{", b"[", b"&a *a", b",,", b"\t"])),
-)  # fmt: skip
+    file=st.sampled_from(FILES),
+    at=st.integers(0, 2000),
+    cut=st.integers(0, 12),
+    put=st.one_of(st.binary(max_size=8), st.sampled_from(DAMAGE)),
+)
 def test_no_damage_to_a_file_raises(root: Path, file: str, at: int, cut: int, put: bytes) -> None:
     original = (BASE / file).read_bytes()
     at = min(at, len(original))
@@ -119,3 +129,16 @@ def test_no_damage_to_a_file_raises(root: Path, file: str, at: int, cut: int, pu
         load_project(root, found)
     finally:
         (root / file).write_bytes(original)
+
+
+def test_a_band_and_a_unit_are_derived(root: Path) -> None:
+    path = root / "kpi/trees/sales.yml"
+    text = path.read_text(encoding="utf-8").replace('      unit: "%"\n', "")
+    text = text.replace("{value: 30%, by: 2027-03-31}", "{low: 20%, high: 30%, baseline: 1.5pt, by: 2027-03}")
+    path.write_text(text, encoding="utf-8")
+    loaded = load_project(root, Settings())
+    target = loaded.playbook.nodes["open_rate"].target
+    assert loaded.problems == () and target is not None
+    assert (target.kind, target.low, target.high, target.baseline) == ("band", 0.2, 0.3, 0.015)
+    assert target.by == date(2027, 3, 31)
+    assert loaded.playbook.nodes["open_rate"].unit == "%"

@@ -65,9 +65,17 @@ def test_values_are_those_of_python(expression: Expression) -> None:
 
 @pytest.mark.parametrize(
     ("source", "value"),
-    [("a + b * 2", 8), ("(a + b) * 2", 10), ("a - b - 1", -2), ("b / a / 2", 0.75), ("-a * b", -6), ("売上 × a ÷ b", 10 / 3),
-     ("（a＋b）＊2", 10), ("a-(b-1)", 0)],
-)  # fmt: skip
+    [
+        ("a + b * 2", 8),
+        ("(a + b) * 2", 10),
+        ("a - b - 1", -2),
+        ("b / a / 2", 0.75),
+        ("-a * b", -6),
+        ("売上 × a ÷ b", 10 / 3),
+        ("（a＋b）＊2", 10),
+        ("a-(b-1)", 0),
+    ],
+)
 def test_precedence_and_the_signs_that_people_write(source: str, value: float) -> None:
     assert evaluate_formula(parse_formula(source).expression, VALUES) == pytest.approx(value)
 

@@ -26,6 +26,7 @@ def measure_node(node: Node, evaluation: Evaluation, playbook: Playbook, setting
     Judged over the target's span (without a target the fiscal year), as far as the data cover it. A level asked of a
     KPI that adds up is judged by its newest complete period. `cadence` is never finer than the data. `actual` is
     given even where holes make it partial: `missing` then says so, and nothing is compared with it.
+    `previous_period` is the period before `latest`, as in the review's attributions.
     """
     case = _Case(plan_of(node.id, evaluation), settings)
     landing = land(case.plan, case.cut)
@@ -210,12 +211,7 @@ def _quarters(case: _Case) -> Iterator[tuple[int, float | None]]:
 
 def _against_earlier(case: _Case) -> dict[str, Any]:
     actual, base = case.figure.whole, case.previous_year
-    evaluation, node_id = case.plan.evaluation, case.plan.node.id
-    before = evaluation.span_before(node_id, case.shown) if case.shown else None
-    found: dict[str, Any] = {
-        "previous_year": base,
-        "previous_period": complete_value(evaluation, node_id, before) if before else None,
-    }
+    found: dict[str, Any] = {"previous_year": base}
     if actual is not None and base is not None:
         found["yoy_ratio"] = ratio_to(actual, base)
         found["yoy_change"] = actual - base
@@ -226,7 +222,9 @@ def _against_earlier(case: _Case) -> dict[str, Any]:
 def _newest_and_best(plan: Plan) -> dict[str, Any]:
     found, best = complete_periods(plan), best_period(plan)
     newest = found[-1] if found else None
+    before = plan.evaluation.calendar.shift(newest[0], -1) if newest else None
     return {
+        "previous_period": complete_value(plan.evaluation, plan.node.id, before) if before else None,
         "latest": newest[1] if newest else None,
         "latest_start": newest[0].start if newest else None,
         "latest_through": newest[0].last_day if newest else None,

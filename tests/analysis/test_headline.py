@@ -52,7 +52,7 @@ def test_a_year_on_its_way():
     assert (found.actual, found.previous_year, found.plan) == (366, 183, pytest.approx(366))
     assert (found.attainment, found.status, found.gap) == (pytest.approx(1), "green", pytest.approx(0))
     assert (found.yoy_ratio, found.yoy_change, found.yoy_turn) == (2, 183, None)
-    assert found.previous_period == 182  # October to March
+    assert found.previous_period == 62  # August, before the newest month
     assert (found.progress, found.elapsed) == (366 / 730, 183 / 365)
     assert found.attainment_by_quarter == ((1, pytest.approx(1)), (2, pytest.approx(1)))
     assert (found.latest, found.latest_start, found.latest_through) == (60, date(2026, 9, 1), date(2026, 9, 30))

@@ -68,7 +68,7 @@ def test_the_check_notices_a_changed_number(tmp_path: Path) -> None:
 
 def test_the_portal_loads_without_a_problem() -> None:
     assert loaded().problems == ()
-    assert loaded().facts.as_of is not None and loaded().facts.as_of.isoformat() == "2026-09-30"
+    assert loaded().facts.as_of == date(2026, 9, 30)
 
 
 def test_every_text_is_written_in_both_languages() -> None:
@@ -76,14 +76,15 @@ def test_every_text_is_written_in_both_languages() -> None:
     texts = [text for node in nodes().values() for text in (node.name, node.definition, node.scope) if text]
     texts += [text for measure in measures for text in (measure.name, measure.definition, measure.source) if text]
     journal = loaded().playbook.journal
-    texts += [entry.why for entry in (*journal.reasons, *journal.decisions)] + [note.text for note in journal.notes]
+    texts += [reason.why for reason in journal.reasons] + [decision.why for decision in journal.decisions]
+    texts += [note.text for note in journal.notes]
     texts += [text for action in journal.actions for text in (action.name, action.hypothesis)]
     assert [text for text in texts if text.missing_languages()] == []
 
 
 def test_channels_and_buyers_add_up() -> None:
     table = monthly()
-    since = table.loc["2024-04":]  # type: ignore[misc]
+    since = table.loc["2024-04":]
     assert (since["buyers"] == since["new_buyers"] + since["returning_buyers"]).all()
     assert (since["orders"] >= since["buyers"]).all()
     assert (since["units"] >= since["orders"]).all()

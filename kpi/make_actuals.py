@@ -66,7 +66,7 @@ STORIES: Mapping[str, Steps] = {
 }  # fmt: skip
 RAIN = {date(2026, 7, 6): 0.83, date(2026, 7, 13): 0.87}  # two weeks of rain, by their Monday
 MAIL_MOOD = monthly("mail mood", 1.0, 0.013)  # a month's mails that are read bring orders the month after
-MAIL_NOISE = {"mail sent": 0.012, "mail opened": 0.026, "mail left": 0.12}
+MAIL_NOISE = {"mail sent": 0.012, "mail read": 0.026, "mail left": 0.12}
 TWO_MAILS = (date(2026, 5, 11), date(2026, 8, 20))  # two mails a week instead of one
 
 # Plan of the fiscal year 2026, in ten thousand yen, and the ratios that it was built with.
@@ -165,7 +165,9 @@ def web_table(channels: Mapping[str, Channel]) -> Table:
 
 def store_table() -> Table:
     """Return the daily visits counted at the store doors."""
-    visits = daily("doors", 742, 0.016, WEEKDAYS["Store"], growth=1.035, story=STORIES["store_visits"], shock=RAIN)
+    visits = daily(
+        "store doors", 742, 0.016, WEEKDAYS["Store"], growth=1.035, story=STORIES["store_visits"], shock=RAIN
+    )
     return ("date", "store_visits"), [(day, count) for day, count in visits.items()]
 
 
@@ -193,7 +195,7 @@ def mail_table() -> Table:
         delivered = round(
             27_500 * 1.05 ** ((monday - date(2025, 10, 1)).days / 365.25) * mails * series["mail sent"][n]
         )
-        opened = round(delivered * 0.2405 * MAIL_MOOD[f"{monday:%Y-%m}"] * series["mail opened"][n])
+        opened = round(delivered * 0.2405 * MAIL_MOOD[f"{monday:%Y-%m}"] * series["mail read"][n])
         left = round(delivered * 0.0021 * series["mail left"][n] * (1.05 if mails == 2 else 1))
         year, week, _ = monday.isocalendar()
         rows.append((f"{year}-W{week:02}", delivered, opened, left))

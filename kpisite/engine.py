@@ -23,6 +23,7 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
+from pathspec import GitIgnoreSpec
 from pymdownx.slugs import slugify
 
 from kpisite.model.text import Language
@@ -95,7 +96,7 @@ def configure(config: MkDocsConfig, portal: Portal, tree: Tree, output: Path) ->
     config.docs_dir = str(tree.docs)
     config.site_dir = str(output / portal.place(tree.language))
     config.nav = tree.nav
-    config.not_in_nav = _everything()
+    config.not_in_nav = GitIgnoreSpec.from_lines(["*"])  # pages beside the nav are meant to be there
     config.site_name = escape(tree.title)
     if config.site_url:
         config.site_url = f"{config.site_url.rstrip('/')}/{portal.place(tree.language)}/"
@@ -209,12 +210,6 @@ def _set_extra(config: MkDocsConfig, portal: Portal, tree: Tree) -> None:
     config.extra["generator"] = False
     if portal.edition:
         config.extra["version"] = {"provider": "mike", "default": "latest"}
-
-
-def _everything() -> Any:
-    import pathspec
-
-    return pathspec.PathSpec.from_lines("gitwildmatch", ["*"])
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
 from kpisite import __version__
@@ -50,9 +52,15 @@ def application(words: Wording, console: Console) -> click.Group:
     )
     for make in COMMANDS:
         command = make(words, console)
+        command.short_help = first_sentence(command.help or "")
         command.epilog = example(words, f"cli.{command.name}.example")
         group.add_command(command)
     return group
+
+
+def first_sentence(text: str) -> str:
+    """Return what stands before the first full stop of either language, the stop included."""
+    return re.split(r"(?<=。)|(?<=\.)\s", text, maxsplit=1)[0]
 
 
 def example(words: Wording, key: str) -> str:

@@ -32,7 +32,7 @@ from kpisite.view.wording import wording
 
 SCHEMA = "kpisite-editions-1"
 RECORD = "editions.json"
-_NAME = re.compile(r"(?P<year>\d{4})Q(?P<quarter>[1-4])(?:\.(?P<revision>[1-9]\d*))?")
+_NAME = re.compile(r"(?P<year>[0-9]{4})Q(?P<quarter>[1-4])(?:\.(?P<revision>[1-9][0-9]{0,3}))?")
 _LOCK = ".kpisite.lock"
 
 

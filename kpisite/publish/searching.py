@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 ZERO_WIDTH_SPACE = "\u200b"
-SEPARATOR = r"[\s\-_/　、。，．・：；！？（）「」『』［］【】〜\u200b,.:;!?()\[\]\"'=+*×÷]+"
+SEPARATOR = r"[\s\-/　、。，．・：；！？（）「」『』［］【】〜\u200b,.:;!?()\[\]\"'=+*×÷]+"
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f々ー]+")
 _TAG = re.compile(r"(<[^>]*>)")
 _SCRIPT_CHANGE = re.compile(

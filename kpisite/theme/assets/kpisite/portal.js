@@ -3,7 +3,7 @@
   "use strict";
 
   // A query is cut where the kind of script changes, as the search index is; kana between words (の, を) is left out.
-  var KINDS = /[\u30a0-\u30ff\uff66-\uff9f]+|[\u3400-\u9fff々]+|[\u3040-\u309f]+|[^\u3040-\u30ff\u3400-\u9fff々\uff66-\uff9f\s　、。]+/g;
+  var KINDS = /[\u30a1-\u30fa\u30fc-\u30ff\uff66-\uff9f]+|[\u3400-\u9fff々]+|[\u3040-\u309f]+|[^\u3040-\u30ff\u3400-\u9fff々\uff66-\uff9f\s　、。・／/（）「」]+/g;
   function spaced(query) {
     if (!/[\u3040-\u30ff\u3400-\u9fff]/.test(query) || query.indexOf('"') >= 0) return query;
     var parts = query.match(KINDS) || [query];

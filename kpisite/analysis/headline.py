@@ -149,9 +149,11 @@ def _no_bounds(plan: Plan) -> bool:
 
 
 def _baseline(plan: Plan, span: Span, due: float | None) -> float | None:
-    """Return the level that progress is measured from: the declared one, for lower-is-better else last year's.
+    """Return the level that progress is measured from, if any.
 
-    A level to keep is not a way from somewhere and has none. A declared baseline of a sum is phased as its target is.
+    For lower-is-better that is the target's baseline, the KPI's own, or last year's value; otherwise only a baseline
+    written in the target itself, since a way of a few thousandths would make every wobble a hundred percent. A level to
+    keep is not a way from somewhere and has none. A declared baseline of a sum is phased as its target is.
     """
     if plan.kind == "keep":
         return None
@@ -159,9 +161,12 @@ def _baseline(plan: Plan, span: Span, due: float | None) -> float | None:
         return plan.baseline
     if plan.node.direction != "down":
         return None
+    declared = plan.baseline if plan.baseline is not None else plan.node.baseline
+    if plan.kind == "reach" and declared is not None:
+        return declared
     whole = plan.target.value if plan.target else None
-    if plan.baseline is not None and due is not None and whole:
-        return plan.baseline * due / whole
+    if declared is not None and due is not None and whole:
+        return declared * due / whole
     return _year_before(plan, span)
 
 

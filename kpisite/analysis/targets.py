@@ -75,7 +75,8 @@ class Plan:
 
     `span`: the days that the target runs over (without one: the fiscal year of the as-of date). `judged`: the days
     whose actual is compared with it; for levels no earlier than the fiscal year, so that old years do not dilute
-    the level of today. `rows`: the KPI's targets CSV, none overlapping another. `baseline`: the level it starts from.
+    the level of today. `rows`: the KPI's targets CSV, none overlapping another. `baseline`: the level that
+    the target itself starts from; a KPI's own `baseline` is for reference and changes no plan.
     """
 
     node: Node
@@ -203,7 +204,6 @@ def plan_of(node_id: str, evaluation: Evaluation) -> Plan:
     rows = _without_overlaps(playbook.phased_by_kpi.get(node_id, ()))
     span = _target_span(node.target, kind, evaluation)
     target = _completed(node.target, kind, [row for row in rows if row.span.overlaps(span)])
-    baseline = target.baseline if target and target.baseline is not None else node.baseline
     return Plan(
         node,
         evaluation,
@@ -213,7 +213,7 @@ def plan_of(node_id: str, evaluation: Evaluation) -> Plan:
         span,
         _judged(span, kind, evaluation),
         rows,
-        baseline,
+        target.baseline if target else None,
     )
 
 

@@ -19,7 +19,7 @@ SENSITIVITY_FULL = 0.20  # of the KGI's gap: enough to matter alone
 SENSITIVITY_PART = 0.05
 PROJECT_CAP = 5.0
 VAGUE = re.compile(
-    r"強化|推進|向上|最適化|活性化|充実|徹底|促進|底上げ|\b(?:improv|optimi[sz]|strengthen|enhanc|promot|boost|leverag)\w*",
+    r"強化|推進|向上|最適化|活性化|充実|徹底|促進|底上げ|\b(?:improv|optimi[sz]|strengthen|enhanc|promot(?:e|es|ing|ion)\b|boost|leverag)\w*",
     re.IGNORECASE,
 )
 PROJECT = re.compile(

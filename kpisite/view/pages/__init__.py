@@ -1,0 +1,1 @@
+"""The pages: each module returns drafts, whose models hold finished strings and chart ids."""

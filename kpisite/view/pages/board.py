@@ -1,0 +1,136 @@
+"""The PDCA board: every action in its lane, with what was expected and what was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kpisite.model.playbook import Action, Lane
+from kpisite.model.review import ActionResult
+from kpisite.view.pages.findings import Findings, pdca_findings
+from kpisite.view.pages.portal import Portal
+
+LANES: tuple[Lane, ...] = ("plan", "do", "check", "act")
+
+
+@dataclass(frozen=True)
+class ActionCard:
+    """One action: its name and labelled facts."""
+
+    id: str
+    name: str
+    kpi: str
+    href: str
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class LaneColumn:
+    """One lane of the board."""
+
+    title: str
+    count: str
+    cards: tuple[ActionCard, ...]
+
+
+def board(portal: Portal, kpis: Iterable[str], prefix: str) -> tuple[LaneColumn, ...]:
+    """Return the four lanes for the actions on these KPIs."""
+    actions = actions_on(portal, kpis)
+    lanes: dict[Lane, list[Action]] = {lane: [] for lane in LANES}
+    for action in actions:
+        lanes[lane_of(portal, action)].append(action)
+    return tuple(
+        LaneColumn(
+            portal.words(f"pages.pdca.{lane}"),
+            portal.words("pages.count", count=len(rows)),
+            tuple(action_card(portal, action, prefix) for action in rows),
+        )
+        for lane, rows in lanes.items()
+    )
+
+
+def board_findings(portal: Portal, kpis: Iterable[str]) -> Findings:
+    """Return how many actions are in which lane."""
+    counts: dict[str, int] = dict.fromkeys(LANES, 0)
+    for action in actions_on(portal, kpis):
+        counts[lane_of(portal, action)] += 1
+    return pdca_findings(counts)
+
+
+def actions_on(portal: Portal, kpis: Iterable[str]) -> tuple[Action, ...]:
+    """Return the actions on these KPIs, in the journal's order."""
+    wanted = set(kpis)
+    named = {action for kpi in wanted for action in portal.node(kpi).actions}
+    return tuple(action for action in portal.playbook.journal.actions if action.kpi in wanted or action.id in named)
+
+
+def lane_of(portal: Portal, action: Action) -> Lane:
+    """Return the lane as the review has it, else as the dates say."""
+    result = portal.action_result(action)
+    return result.lane if result else action.lane(portal.review.as_of)
+
+
+def action_name(portal: Portal, action: Action) -> str:
+    """Return the action's name, or its id."""
+    return portal.words.text(action.name) or action.id
+
+
+def action_card(portal: Portal, action: Action, prefix: str) -> ActionCard:
+    """Return the card of one action; only what is known is on it."""
+    lane, result = lane_of(portal, action), portal.action_result(action)
+    facts = [("hypothesis", portal.words.text(action.hypothesis)) if lane == "plan" else ("", "")]
+    facts.append(("expect", expected(portal, action)))
+    facts.append(("span", action_span(portal, action)))
+    if lane in ("check", "act") and result:
+        facts += [
+            ("effect", effect_text(portal, action.kpi, result)),
+            ("reading", portal.words(f"pages.effect.{result.verdict}")),
+        ]
+    facts.append(("note", portal.words.text(action.check_note) if lane == "check" else ""))
+    facts.append(("decision", decision_text(portal, action) if lane == "act" else ""))
+    facts.append(("owner", action.owner or ""))
+    return ActionCard(
+        id=action.id,
+        name=action_name(portal, action),
+        kpi=portal.name(action.kpi),
+        href=portal.href(action.kpi, prefix),
+        facts=tuple((portal.words(f"pages.pdca.{key}"), text) for key, text in facts if key and text),
+    )
+
+
+def expected(portal: Portal, action: Action) -> str:
+    """Return the expected effect as the author wrote it, or computed from its number."""
+    return action.expect_written or ("" if action.expect is None else portal.difference(action.expect, action.kpi))
+
+
+def action_span(portal: Portal, action: Action) -> str:
+    """Return from when to when the action runs; a plan without dates says by when it is due."""
+    if action.start and action.end:
+        return portal.words("pages.from_to", start=portal.day(action.start), end=portal.day(action.end))
+    if action.start:
+        return portal.words("pages.since", start=portal.day(action.start))
+    return portal.words("pages.until", end=portal.day(action.by)) if action.by else ""
+
+
+def decision_text(portal: Portal, action: Action) -> str:
+    """Return the decision with its date and note."""
+    if action.decision is None:
+        return ""
+    decided = portal.day(action.decided) if action.decided else ""
+    parts = (portal.words(f"pages.decision.{action.decision}"), decided, portal.words.text(action.act_note))
+    return portal.words("pages.space").join(part for part in parts if part)
+
+
+def effect_text(portal: Portal, kpi: str, result: ActionResult) -> str:
+    """Return what changed after the action, with its interval; never that it was the cause."""
+    if result.method == "process_chart" and result.outside is not None:
+        return portal.words("pages.effect.outside", count=result.outside, after=result.after)
+    parts = []
+    for name in ("level", "slope"):
+        change, low, high = (getattr(result, f"{name}_{end}") for end in ("change", "low", "high"))
+        if change is not None and low is not None and high is not None:
+            values = {
+                key: portal.difference(value, kpi) for key, value in (("change", change), ("low", low), ("high", high))
+            }
+            parts.append(portal.words(f"pages.effect.{name}", **values))
+    return portal.words("pages.sentence_join").join(parts)

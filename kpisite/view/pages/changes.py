@@ -1,0 +1,75 @@
+"""What changed since the previous edition, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kpisite.analysis.changes import Change, compare_reviews
+from kpisite.view.pages.findings import Findings, change_findings
+from kpisite.view.pages.portal import Portal
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """One change: what kind, of which KPI, from what to what."""
+
+    kind: str
+    name: str
+    href: str
+    text: str
+
+
+def edition_changes(portal: Portal) -> tuple[Change, ...] | None:
+    """Return the changes since the previous edition; None where there is none."""
+    return None if portal.previous is None else compare_reviews(portal.previous, portal.review)
+
+
+def changes_finding(portal: Portal) -> Findings:
+    """Return how much changed, and whether goals moved."""
+    changes = edition_changes(portal)
+    moved = sum(change.kind == "target" for change in changes or ())
+    return change_findings(None if changes is None else len(changes), moved)
+
+
+def change_lines(portal: Portal, prefix: str) -> tuple[ChangeLine, ...]:
+    """Return the changes in words, in order of weight."""
+    return tuple(_line(portal, change, prefix) for change in edition_changes(portal) or ())
+
+
+def _line(portal: Portal, change: Change, prefix: str) -> ChangeLine:
+    known = change.kpi in portal.playbook.nodes
+    return ChangeLine(
+        kind=portal.words(f"pages.change.{change.kind}"),
+        name=portal.name(change.kpi) if known else change.kpi,
+        href=portal.href(change.kpi, prefix) if known else "",
+        text=_text(portal, change) if known else "",
+    )
+
+
+def _text(portal: Portal, change: Change) -> str:
+    if change.kind in ("target", "landing", "restated"):
+        values = {
+            "before": _value(portal, change.before, change.kpi),
+            "after": _value(portal, change.after, change.kpi),
+        }
+        text = portal.words("pages.change.from_to", **values)
+        if change.kind == "target":
+            return portal.words("pages.sentence_join").join(
+                part for part in (text, portal.target_decision(change.kpi)) if part
+            )
+        if change.kind == "restated" and change.period:
+            return portal.words(
+                "pages.change.restated_at", period=portal.month_or_day(change.period), text=text, count=change.count
+            )
+        return text
+    if change.kind == "status":
+        values = {
+            side: portal.words(f"pages.status.{code}")
+            for side, code in (("before", change.before), ("after", change.after))
+        }
+        return portal.words("pages.change.from_to", **values)
+    return ""
+
+
+def _value(portal: Portal, value: float | str | None, kpi: str) -> str:
+    return portal.amount(value, kpi) if isinstance(value, (int, float)) else portal.words("pages.none")

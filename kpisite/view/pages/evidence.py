@@ -1,0 +1,268 @@
+"""What was tried and what is known of it: dimensions, actions, experiments, influence, and the landing's back test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import expm1
+
+from kpisite.model.playbook import Experiment
+from kpisite.model.review import DimensionSplit, ExperimentResult, Mix, NodeReview
+from kpisite.view.pages.board import action_name, action_span, actions_on, decision_text, effect_text, expected
+from kpisite.view.pages.findings import (
+    Finding,
+    Findings,
+    Share,
+    dimension_findings,
+    experiment_findings,
+    influence_findings,
+)
+from kpisite.view.pages.marks import StatusMark
+from kpisite.view.pages.portal import Portal
+from kpisite.view.pages.tree import correlation_text
+
+VERDICT_CLASS = {"positive": "good", "negative": "bad", "inconclusive": "na", "invalid": "na"}
+EFFECT_CLASS = {"associated_good": "good", "associated_bad": "bad"}
+
+
+@dataclass(frozen=True)
+class DimensionTable:
+    """A change against last year by the values of one dimension."""
+
+    title: str
+    unit: str
+    kind: str
+    dimension: str
+    rows: tuple[tuple[str, ...], ...]
+    total: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    """One action with what was expected, seen and decided."""
+
+    name: str
+    owner: str
+    span: str
+    expect: str
+    effect: str
+    reading: str
+    css: str
+    decision: str
+
+
+@dataclass(frozen=True)
+class ExperimentRow:
+    """One variant against its control; low, value and high are shares for the interval mark."""
+
+    name: str
+    span: str
+    control: str
+    control_counts: str
+    variant: str
+    variant_counts: str
+    difference: str
+    interval: str
+    p_value: str
+    verdict: StatusMark
+    value: float | None
+    low: float | None
+    high: float | None
+    kind: str
+
+
+@dataclass(frozen=True)
+class ExperimentTable:
+    """All experiments of a KPI on one scale of ± `reach`."""
+
+    title: str
+    reach: float
+    ticks: tuple[tuple[float, str], ...]
+    rows: tuple[ExperimentRow, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Influence:
+    """What is known of an influence edge."""
+
+    title: str
+    chart: str | None
+    because: str
+    declared: str
+    others: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class BackTestTable:
+    """What the landing said at earlier points, and what came."""
+
+    title: str
+    rows: tuple[tuple[str, str, str, str], ...]
+
+
+def dimension_tables(portal: Portal, review: NodeReview) -> tuple[DimensionTable, ...]:
+    """Return a table for every dimension."""
+    return tuple(_dimension(portal, review, split) for split in review.dimensions)
+
+
+def _dimension(portal: Portal, review: NodeReview, split: DimensionSplit) -> DimensionTable:
+    ratio = split.kind == "ratio"
+    rate = sum(row.rate_effect for row in split.rows)
+    mix = sum(row.mix_effect for row in split.rows)
+    effects = (portal.difference(rate, review.id), *((portal.difference(mix, review.id),) if ratio else ()))
+    none = portal.words("pages.blank")
+    return DimensionTable(
+        title=portal.say(dimension_findings(split)),
+        unit=portal.words(f"pages.dimension.unit_{split.kind}", change=portal.difference(split.change, review.id)),
+        kind=split.kind,
+        dimension=portal.dimension_name(split.dimension),
+        rows=tuple(_mix(portal, review.id, row, ratio=ratio) for row in split.rows),
+        total=(portal.words("pages.total"), none, *((none, none) if ratio else (none, none)), *effects),
+    )
+
+
+def _mix(portal: Portal, kpi: str, row: Mix, *, ratio: bool) -> tuple[str, ...]:
+    name = row.value or portal.words("pages.dimension.empty")
+    cells = (name, portal.percent(row.share), portal.amount(row.rate, kpi), portal.amount(row.rate_base, kpi))
+    effects = (portal.difference(row.rate_effect, kpi),)
+    return (*cells, *effects, portal.difference(row.mix_effect, kpi)) if ratio else (*cells, *effects)
+
+
+def action_findings(review: NodeReview) -> Findings:
+    """Return how many actions are associated with a favourable change."""
+    if not review.actions:
+        return (Finding("actions.none"),)
+    good = sum(result.verdict == "associated_good" for result in review.actions)
+    return (
+        Finding("actions.good", {"count": good})
+        if good
+        else Finding("actions.unclear", {"count": len(review.actions)}),
+    )
+
+
+def action_rows(portal: Portal, review: NodeReview) -> tuple[ActionRow, ...]:
+    """Return the KPI's actions in the journal's order."""
+    results = {result.id: result for result in review.actions}
+    rows = []
+    for action in actions_on(portal, [review.id]):
+        result = results.get(action.id)
+        rows.append(
+            ActionRow(
+                name=action_name(portal, action),
+                owner=action.owner or portal.words("pages.no_owner"),
+                span=action_span(portal, action) or portal.words("pages.none"),
+                expect=expected(portal, action) or portal.words("pages.none"),
+                effect=effect_text(portal, review.id, result) if result else "",
+                reading=portal.words(f"pages.effect.{result.verdict if result else 'no_data'}"),
+                css=EFFECT_CLASS.get(result.verdict, "na") if result else "na",
+                decision=decision_text(portal, action) or portal.words("pages.none"),
+            )
+        )
+    return tuple(rows)
+
+
+def experiment_table(portal: Portal, review: NodeReview) -> ExperimentTable | None:
+    """Return the KPI's experiments; None without any."""
+    declared = {experiment.id: experiment for experiment in portal.playbook.journal.experiments}
+    if not review.experiments:
+        return None
+    rows = tuple(row for result in review.experiments for row in _comparisons(portal, result, declared.get(result.id)))
+    ends = [abs(end) for row in rows for end in (row.low, row.high, row.value) if end is not None]
+    reach = max(ends, default=0.01) * 1.15
+    half = portal.tick(reach / 2)
+    ticks = tuple((tick, portal.points(tick)) for tick in (-half, 0.0, half))
+    notes = [
+        portal.words("pages.experiment.invalid", name=_experiment_name(portal, declared.get(r.id), r.id))
+        for r in review.experiments
+        if r.verdict == "invalid"
+    ]
+    notes += [
+        portal.words("pages.experiment.warning", name=_experiment_name(portal, declared.get(r.id), r.id))
+        for r in review.experiments
+        if r.sample_ratio_warning and r.verdict != "invalid"
+    ]
+    return ExperimentTable(portal.say(experiment_findings(review.experiments)), reach, ticks, rows, tuple(notes))
+
+
+def _experiment_name(portal: Portal, experiment: Experiment | None, name: str) -> str:
+    return portal.words.text(experiment.name) or name if experiment else name
+
+
+def _comparisons(portal: Portal, result: ExperimentResult, experiment: Experiment | None) -> list[ExperimentRow]:
+    name = _experiment_name(portal, experiment, result.id)
+    none = portal.words("pages.none")
+    span = (
+        portal.words("pages.from_to", start=portal.day(experiment.start), end=portal.day(experiment.end))
+        if experiment and experiment.start and experiment.end
+        else ""
+    )
+    rows = []
+    for row in result.comparisons:
+        read = row.verdict != "invalid"
+        known = read and row.low is not None and row.high is not None
+        p_value = row.p_adjusted if row.p_adjusted is not None else row.p_value
+        rows.append(
+            ExperimentRow(
+                name=name,
+                span=span,
+                control=portal.rate(result.control_successes, result.control_trials),
+                control_counts=portal.counts(result.control, result.control_successes, result.control_trials),
+                variant=portal.rate(row.successes, row.trials),
+                variant_counts=portal.counts(row.variant, row.successes, row.trials),
+                difference=portal.points(row.difference) if read else none,
+                interval=portal.words("pages.interval", low=portal.points(row.low), high=portal.points(row.high))
+                if known
+                else "",
+                p_value=portal.decimal(p_value, digits=3) if read and p_value is not None else none,
+                verdict=StatusMark(VERDICT_CLASS[row.verdict], portal.words(f"pages.verdict.{row.verdict}")),
+                value=row.difference,
+                low=row.low,
+                high=row.high,
+                kind={"positive": "pos", "negative": "neg", "inconclusive": "inc", "invalid": "inv"}[row.verdict],
+            )
+        )
+    return rows
+
+
+def influence(portal: Portal, review: NodeReview, chart: str | None) -> Influence | None:
+    """Return what is known of the KPI's influence edge; None where it hangs by formula."""
+    node, found = portal.node(review.id), review.influence
+    if node.influence is None or found is None:
+        return None
+    others = tuple(
+        (portal.lag_text(lag, found.lag_unit), portal.decimal(correlation), str(n))
+        for lag, correlation, n in found.other_lags
+        if lag != found.lag
+    )
+    return Influence(
+        title=portal.say(influence_findings(found)),
+        chart=chart,
+        because=portal.words.text(node.influence.because),
+        declared=portal.words("pages.influence.declared", lag=portal.lag(node), seen=correlation_text(portal, found)),
+        others=others,
+    )
+
+
+def back_test(portal: Portal, review: NodeReview) -> BackTestTable | None:
+    """Return the landing's back test; None where the KPI has no landing by pace."""
+    tests = review.landing.back_test
+    errors = [abs(expm1(test.log_error)) for test in tests if test.log_error is not None]
+    if not tests:
+        return None
+    found = (
+        Finding("backtest.some", {"count": len(errors), "share": Share(max(errors))})
+        if errors
+        else Finding("backtest.none")
+    )
+    return BackTestTable(
+        title=portal.say((found,)),
+        rows=tuple(
+            (
+                portal.day(test.as_of),
+                portal.amount(test.said, review.id),
+                portal.amount(test.came, review.id) if test.came is not None else portal.words("pages.missing.not_yet"),
+                portal.log_error(test.log_error),
+            )
+            for test in tests
+        ),
+    )

@@ -1,0 +1,158 @@
+"""The home page: are we on course, what waits for me, what changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kpisite.model.review import Due, Review
+from kpisite.view.pages.changes import ChangeLine, change_lines, changes_finding
+from kpisite.view.pages.drafts import Draft, prose
+from kpisite.view.pages.findings import (
+    STATUS_ORDER,
+    due_findings,
+    home_findings,
+    landing_findings,
+    root_of,
+    status_of,
+    waiting_findings,
+)
+from kpisite.view.pages.marks import StatusMark, status_mark
+from kpisite.view.pages.portal import Portal
+from kpisite.view.pages.tables import Row, node_row
+from kpisite.view.pages.waiting import WaitingItem, waiting_items
+
+MOST_WAITING = 8
+MOST_DUE = 6
+MOST_CHANGES = 10
+
+
+@dataclass(frozen=True)
+class TallyMark:
+    """How many KGIs have a status, and which."""
+
+    status: StatusMark
+    count: int
+    names: str
+
+
+@dataclass(frozen=True)
+class DueItem:
+    """One day's reviews."""
+
+    iso: str
+    day: str
+    weekday: str
+    href: str
+    name: str
+    under: str
+
+
+@dataclass(frozen=True)
+class HomePage:
+    """Everything on the home page as finished strings."""
+
+    title: tuple[str, ...]
+    lede: str
+    tallies: tuple[TallyMark, ...]
+    kgi_title: str
+    kgi_unit: str
+    rows: tuple[Row, ...]
+    waiting_title: str
+    waiting: tuple[WaitingItem, ...]
+    waiting_more: str
+    due_title: str
+    due: tuple[DueItem, ...]
+    changes_title: str
+    changes: tuple[ChangeLine, ...]
+    steps: tuple[tuple[str, str, str, str], ...]
+
+
+def home_page(portal: Portal) -> Draft:
+    """Return the home page."""
+    model = _model(portal)
+    title = portal.settings.site_name
+    return Draft(
+        path="index.md",
+        title=title,
+        description=model.lede or "".join(model.title),
+        section="home",
+        template="home.html",
+        model=model,
+        prose=prose(*model.title, model.lede, portal.join(row.name for row in model.rows)),
+        hide=("navigation", "toc"),
+        nav_title=portal.words("pages.home.nav"),
+    )
+
+
+def _model(portal: Portal) -> HomePage:
+    review = portal.review
+    items = waiting_items(portal, review.waiting, "")
+    more = len(items) - MOST_WAITING
+    return HomePage(
+        title=portal.sentences(home_findings(review)),
+        lede=_lede(portal),
+        tallies=tallies(portal, review),
+        kgi_title=portal.say(landing_findings(review)),
+        kgi_unit=portal.words("pages.home.kgi_unit"),
+        rows=tuple(node_row(portal, root_of(kgi), "") for kgi in review.kgis),
+        waiting_title=portal.say(waiting_findings(len(review.waiting), suspect=review.charts_suspect)),
+        waiting=items[:MOST_WAITING],
+        waiting_more=portal.words("pages.home.more", count=more) if more > 0 else "",
+        due_title=portal.say(due_findings(review)),
+        due=tuple(due_item(portal, due, "") for due in review.due[:MOST_DUE]),
+        changes_title=portal.say(changes_finding(portal)),
+        changes=change_lines(portal, "")[:MOST_CHANGES],
+        steps=_steps(portal),
+    )
+
+
+def _lede(portal: Portal) -> str:
+    """The first KGI's level in one sentence, as its own page says it."""
+    if not portal.review.kgis:
+        return portal.words("pages.home.empty")
+    first = portal.review.kgis[0]
+    said = [portal.sentence(sentence, first.id) for sentence in first.summary[:2]]
+    return (
+        portal.words("pages.home.first", kgi=portal.name(first.id), said=portal.words("pages.space").join(said))
+        if said
+        else ""
+    )
+
+
+def tallies(portal: Portal, review: Review) -> tuple[TallyMark, ...]:
+    """Return the KGIs by status, statuses without any left out."""
+    roots = [root_of(kgi) for kgi in review.kgis]
+    found = []
+    for status in STATUS_ORDER:
+        names = [portal.name(node.id) for node in roots if status_of(node) == status]
+        if names:
+            found.append(TallyMark(status_mark(portal, status), len(names), portal.join(names)))
+    return tuple(found)
+
+
+def due_item(portal: Portal, due: Due, prefix: str) -> DueItem:
+    """Return one due review."""
+    waiting = sum(row.kpi == due.kpi for row in portal.review.waiting)
+    parts = [portal.words(f"pages.cadence.{due.cadence}"), due.owner or portal.words("pages.no_owner")]
+    if waiting:
+        parts.append(portal.words("pages.waiting.count", count=waiting))
+    return DueItem(
+        iso=due.on.isoformat(),
+        day=portal.short_day(due.on),
+        weekday=portal.words(f"pages.weekday.{due.on.isoweekday()}"),
+        href=portal.href(due.kpi, prefix),
+        name=portal.name(due.kpi),
+        under=portal.words("pages.space").join(parts),
+    )
+
+
+def _steps(portal: Portal) -> tuple[tuple[str, str, str, str], ...]:
+    return tuple(
+        (
+            portal.words(f"pages.start.{step}.day"),
+            portal.words(f"pages.start.{step}.title"),
+            portal.words(f"pages.start.{step}.note"),
+            portal.words(f"pages.start.{step}.path"),
+        )
+        for step in ("one", "two", "three", "four")
+    )

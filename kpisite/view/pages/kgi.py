@@ -1,0 +1,293 @@
+"""A KGI's page: why it stands where it does, and what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from kpisite.model.playbook import Node
+from kpisite.model.review import KgiReview, NodeReview
+from kpisite.view.pages.board import LaneColumn, board, board_findings
+from kpisite.view.pages.datanotes import DataNotes, History, history_table, kgi_notes
+from kpisite.view.pages.drafts import Draft, prose
+from kpisite.view.pages.figures import Chart, kgi_charts
+from kpisite.view.pages.findings import (
+    gap_findings,
+    kpis_of,
+    progress_findings,
+    root_of,
+    sensitivity_findings,
+    smart_findings,
+    summary_findings,
+    table_findings,
+    tree_findings,
+)
+from kpisite.view.pages.gaps import Waterfalls, waterfalls
+from kpisite.view.pages.guidance import Answer, chosen_faqs
+from kpisite.view.pages.headline import Headline, headline
+from kpisite.view.pages.portal import Link, Portal
+from kpisite.view.pages.smart import Scorecard, scorecard
+from kpisite.view.pages.tables import Row, node_row
+from kpisite.view.pages.tree import Card, depth, formula_text, tree
+from kpisite.view.pages.waiting import WaitingItem, waiting_items
+
+OUTCOME = ("level_", "yoy_", "landing_", "no_data", "first_period", "all_on_hold")
+MOST_ROWS_IN_SCALE = 4
+
+
+@dataclass(frozen=True)
+class Gain:
+    """What the KGI gains when one KPI is at its target."""
+
+    name: str
+    href: str
+    now: str
+    target: str
+    gain: str
+    tone: str
+    share: str
+
+
+@dataclass(frozen=True)
+class FocusLine:
+    """One candidate for focus, and whether the author chose it."""
+
+    name: str
+    href: str
+    share: str
+    room: str
+    chosen: str
+
+
+@dataclass(frozen=True)
+class KgiPage:
+    """Everything on a KGI's page as finished strings and chart ids."""
+
+    id: str
+    name: str
+    lede: str
+    crumbs: tuple[Link, ...]
+    headline: Headline
+    summary_title: str
+    outcome: tuple[Markup, ...]
+    causes: tuple[Markup, ...]
+    no_causes: str
+    waiting: tuple[WaitingItem, ...]
+    progress_title: str
+    progress_unit: str
+    landing_note: str
+    charts: tuple[str, ...]
+    history: History
+    tree_title: str
+    tree: Card
+    tree_depth: int
+    gap_title: str
+    gaps: Waterfalls
+    table_title: str
+    rows: tuple[Row, ...]
+    smart_title: str
+    scorecards: tuple[Scorecard, ...]
+    board_title: str
+    lanes: tuple[LaneColumn, ...]
+    faq_title: str
+    faqs: tuple[Answer, ...]
+    sensitivity_title: str
+    gains: tuple[Gain, ...]
+    focus: tuple[FocusLine, ...]
+    focus_warning: str
+    data: DataNotes
+    previous: Link | None
+    following: Link | None
+
+
+def kgi_pages(portal: Portal) -> tuple[Draft, ...]:
+    """Return a page for every KGI."""
+    return tuple(_draft(portal, kgi) for kgi in portal.review.kgis)
+
+
+def _draft(portal: Portal, kgi: KgiReview) -> Draft:
+    node = portal.node(kgi.id)
+    charts = kgi_charts(portal, kgi)
+    model = _model(portal, kgi, charts)
+    names = portal.join(portal.name(child.id) for child in node.walk())
+    return Draft(
+        path=f"kgi/{kgi.id}/index.md",
+        title=model.name,
+        description=model.lede or model.name,
+        section="kgi",
+        template="kgi.html",
+        model=model,
+        prose=prose(
+            model.name,
+            model.lede,
+            portal.words.text(node.scope),
+            kgi.id,
+            node.owner or "",
+            formula_text(portal, node),
+            names,
+            *(faq.question for faq in model.faqs),
+        ),
+        charts=charts,
+        hide=("toc",),
+        nav_title=model.name,
+    )
+
+
+def _model(portal: Portal, kgi: KgiReview, charts: tuple[Chart, ...]) -> KgiPage:
+    prefix = "../../"
+    root, node = root_of(kgi), portal.node(kgi.id)
+    waiting = [row for row in portal.review.waiting if row.kgi == kgi.id]
+    causes = tuple(portal.sentence(s, kgi.id) for s in kgi.summary if s.code.startswith("gap_"))
+    before, after = portal.siblings(kgi.id, [other.id for other in portal.review.kgis], prefix)
+    cards = tree(portal, node, prefix)
+    return KgiPage(
+        id=kgi.id,
+        name=portal.name(kgi.id),
+        lede=kgi_lede(portal, node, root),
+        crumbs=(Link(portal.words("pages.home.nav"), prefix), Link(portal.words("pages.kgi.list"), "../")),
+        headline=headline(portal, root),
+        summary_title=portal.say(summary_findings(kgi)),
+        outcome=tuple(portal.sentence(s, kgi.id) for s in kgi.summary if s.code.startswith(OUTCOME)),
+        causes=causes,
+        no_causes="" if causes else portal.words("pages.kgi.no_causes"),
+        waiting=waiting_items(portal, waiting, prefix),
+        progress_title=portal.say(progress_findings(kgi)),
+        progress_unit=portal.words("pages.kgi.progress_unit", name=portal.name(kgi.id)),
+        landing_note=landing_note(portal, root),
+        charts=tuple(chart.id for chart in charts),
+        history=history_table(portal, root),
+        tree_title=portal.say(tree_findings(kgi)),
+        tree=cards,
+        tree_depth=min(max(depth(cards), 1), 5),
+        gap_title=portal.say(gap_findings(kgi)),
+        gaps=waterfalls(portal, kgi, prefix),
+        table_title=portal.say(table_findings(kpis_of(kgi))),
+        rows=tuple(node_row(portal, child, prefix) for child in kpis_of(kgi)),
+        smart_title=portal.say(smart_findings(kpis_of(kgi))),
+        scorecards=_scorecards(portal, kgi, prefix),
+        board_title=portal.say(board_findings(portal, [child.id for child in kgi.nodes])),
+        lanes=board(portal, [child.id for child in kgi.nodes], prefix),
+        faq_title=portal.words("findings.faq.chosen" if kgi.faq else "findings.faq.none"),
+        faqs=chosen_faqs(portal, kgi.faq, root.states, prefix),
+        sensitivity_title=portal.say(sensitivity_findings(kgi)),
+        gains=_gains(portal, kgi, prefix),
+        focus=_focus(portal, kgi, prefix),
+        focus_warning=_focus_warning(portal, node),
+        data=kgi_notes(portal, kgi, prefix),
+        previous=before,
+        following=after,
+    )
+
+
+def kgi_lede(portal: Portal, node: Node, review: NodeReview) -> str:
+    """Return the target, the definition and the owner in one or two sentences."""
+    target = portal.target_sentence(node.id)
+    owner = portal.words("pages.owner_is", owner=node.owner) if node.owner else ""
+    return portal.words("pages.space").join(
+        part for part in (target, portal.words.text(node.definition), owner) if part
+    )
+
+
+def landing_note(portal: Portal, node: NodeReview) -> str:
+    """Return how the landing and its range were computed, and where the phasing came from."""
+    landing, parts = node.landing, []
+    if landing.method:
+        parts.append(portal.words(f"pages.landing.method_{landing.method}"))
+    if landing.basis:
+        parts.append(portal.words(f"pages.landing.basis_{landing.basis}", errors=_errors(portal, node)))
+    if node.target.phasing:
+        parts.append(portal.words(f"pages.phasing.{node.target.phasing}"))
+    return portal.words("pages.space").join(parts)
+
+
+def _errors(portal: Portal, node: NodeReview) -> str:
+    errors = [error for error in node.landing.past_errors if error.log_error is not None]
+    return portal.join(portal.log_error(error.log_error) for error in errors if error.log_error is not None)
+
+
+def _scorecards(portal: Portal, kgi: KgiReview, prefix: str) -> tuple[Scorecard, ...]:
+    """Focus KPIs first, then those with the lowest score."""
+    chosen = {child.id for child in kpis_of(kgi) if portal.node(child.id).focus}
+
+    def order(child: NodeReview) -> tuple[bool, bool, float]:
+        score = child.smart.score if child.smart else None
+        return (
+            child.id not in chosen and child.id not in kgi.focus,
+            score is None or child.watch == "hold",
+            score or 0.0,
+        )
+
+    nodes = [root_of(kgi), *sorted(kpis_of(kgi), key=order)]
+    return tuple(scorecard(portal, child, prefix, note=_focus_note(portal, kgi, child.id)) for child in nodes)
+
+
+def _focus_note(portal: Portal, kgi: KgiReview, kpi: str) -> str:
+    if portal.node(kpi).focus:
+        return portal.words("pages.focus.author")
+    return portal.words("pages.focus.computed") if kpi in kgi.focus else ""
+
+
+def _gains(portal: Portal, kgi: KgiReview, prefix: str) -> tuple[Gain, ...]:
+    rows = [child for child in kpis_of(kgi) if child.sensitivity is not None]
+    ordered = sorted(rows, key=lambda child: (-abs(child.sensitivity or 0.0), child.id))
+    return tuple(
+        Gain(
+            name=portal.name(child.id),
+            href=portal.href(child.id, prefix),
+            now=portal.amount(child.actual, child.id),
+            target=portal.amount(child.plan, child.id),
+            gain=portal.difference(child.sensitivity, kgi.id),
+            tone=portal.tone_class(child.sensitivity, kgi.id),
+            share=portal.percent(child.sensitivity_share),
+        )
+        for child in ordered
+    )
+
+
+def _focus(portal: Portal, kgi: KgiReview, prefix: str) -> tuple[FocusLine, ...]:
+    return tuple(
+        FocusLine(
+            name=portal.name(row.id),
+            href=portal.href(row.id, prefix),
+            share=portal.percent(row.share),
+            room=portal.percent(row.room),
+            chosen=portal.words("pages.focus.author" if row.chosen_by_author else "pages.focus.not_author"),
+        )
+        for row in kgi.focus_rows[:MOST_ROWS_IN_SCALE]
+    )
+
+
+def _focus_warning(portal: Portal, node: Node) -> str:
+    chosen = [child.id for child in node.walk() if child.focus]
+    return portal.words("pages.focus.too_many", count=len(chosen)) if len(chosen) > 3 else ""
+
+
+@dataclass(frozen=True)
+class KgiList:
+    """The list of all KGIs."""
+
+    title: str
+    rows: tuple[Row, ...]
+    crumbs: tuple[Link, ...]
+
+
+def kgi_list(portal: Portal) -> Draft:
+    """Return the page that lists every KGI."""
+    from kpisite.view.pages.findings import home_findings
+
+    prefix = "../"
+    rows = tuple(node_row(portal, root_of(kgi), prefix) for kgi in portal.review.kgis)
+    title = portal.say(home_findings(portal.review))
+    model = KgiList(title, rows, (Link(portal.words("pages.home.nav"), prefix),))
+    return Draft(
+        path="kgi/index.md",
+        title=portal.words("pages.kgi.list"),
+        description=title,
+        section="kgi",
+        template="kgi_list.html",
+        model=model,
+        prose=prose(title, portal.join(row.name for row in rows)),
+        hide=("toc",),
+        nav_title=portal.words("pages.kgi.list"),
+    )

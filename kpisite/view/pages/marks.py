@@ -1,0 +1,113 @@
+"""Status and signals as a reader meets them: an icon, a word, a colour class, and the rule beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kpisite.model.review import NodeReview, Signal
+from kpisite.view.pages.findings import current_signals, status_of
+from kpisite.view.pages.portal import Portal
+
+Tone = Literal["pos", "neg", ""]
+CLASS_OF = {"green": "good", "amber": "warn", "red": "bad", "grey": "na", "hold": "hold"}
+
+
+@dataclass(frozen=True)
+class StatusMark:
+    """A status: `css` is its colour class and icon."""
+
+    css: str
+    word: str
+
+
+@dataclass(frozen=True)
+class SignalMark:
+    """What a KPI's chart says now. `state`: waiting, known, normal, or none where nothing can be said."""
+
+    state: Literal["waiting", "known", "normal", "none"]
+    icon: str
+    text: str
+    suffix: str = ""
+
+
+def status_mark(portal: Portal, status: str) -> StatusMark:
+    """Return the mark of a status code (green, amber, red, grey, hold)."""
+    return StatusMark(CLASS_OF[status], portal.words(f"pages.status.{status}"))
+
+
+def node_mark(portal: Portal, node: NodeReview) -> StatusMark:
+    """Return the mark of a KGI or KPI."""
+    return status_mark(portal, status_of(node))
+
+
+def status_rule(portal: Portal, node: NodeReview) -> str:
+    """Return the rule that gave the status, or why there is none."""
+    status = status_of(node)
+    if status in ("grey", "hold"):
+        return missing_reason(portal, node)
+    values = {"green": portal.percent_short(node.green), "amber": portal.percent_short(node.amber)}
+    text = portal.words(f"pages.rule.{status}", **values)
+    own = portal.node(node.id).thresholds is not None
+    return portal.words("pages.rule.own", rule=text) if own else text
+
+
+def missing_reason(portal: Portal, node: NodeReview, *, field: str = "actual") -> str:
+    """Return why a node has no status, or why one of its fields is missing."""
+    if node.watch == "hold":
+        return hold_reason(portal, node.id)
+    if node.stale:
+        through = portal.day(node.data_through) if node.data_through else portal.words("pages.none")
+        return portal.words("pages.missing.stale", through=through)
+    reason = node.missing.get(field) or node.status_reason or "not_computable"
+    return portal.words(f"pages.missing.{reason}")
+
+
+def hold_reason(portal: Portal, kpi: str) -> str:
+    """Return since when and why a KPI is on hold."""
+    node = portal.node(kpi)
+    since = portal.words("pages.hold_since", since=portal.day(node.hold_since)) if node.hold_since else ""
+    parts = [since, portal.words.text(node.hold_reason)]
+    return portal.words("pages.sentence_join").join(part for part in parts if part) or portal.words(
+        "pages.missing.on_hold"
+    )
+
+
+def signal_mark(portal: Portal, node: NodeReview) -> SignalMark:
+    """Return the newest signal inside the judged span, or that the movement is normal variation."""
+    if node.watch == "hold" or node.stale:
+        return SignalMark("none", "", missing_reason(portal, node))
+    if node.process is None or node.process.missing or node.process.center is None:
+        return SignalMark("none", "", portal.words("pages.signal.no_chart"))
+    signals = current_signals(node)
+    if not signals:
+        return SignalMark("normal", "flat", portal.words("pages.signal.normal"))
+    shown = next((signal for signal in signals if portal.is_waiting(node.id, signal)), signals[0])
+    text = signal_text(portal, shown, node.id)
+    if portal.is_waiting(node.id, shown):
+        return SignalMark("waiting", "wait", text, portal.words("pages.signal.waiting"))
+    return SignalMark("known", shown.direction, text, _suffix(portal, shown))
+
+
+def _suffix(portal: Portal, signal: Signal) -> str:
+    if signal.reason:
+        return portal.words("pages.signal.has_reason")
+    if signal.explained_by:
+        return portal.words("pages.signal.explained_by", name=portal.name(signal.explained_by))
+    return ""
+
+
+def signal_text(portal: Portal, signal: Signal, kpi: str) -> str:
+    """Return one signal in words: which rule, since when, how many points."""
+    code = f"{signal.rule}_{signal.direction}"
+    if signal.rule == "outside":
+        code += "_several" if signal.points > 1 else "_one"
+    return portal.words(f"findings.signal.{code}", since=portal.since(signal.period, kpi), count=signal.points)
+
+
+def tone(portal: Portal, value: float | None, kpi: str) -> Tone:
+    """Return whether a difference is good or bad for this KPI; a band judges neither."""
+    direction = portal.node(kpi).direction
+    if not value or direction == "band":
+        return ""
+    return "pos" if (value > 0) == (direction == "up") else "neg"

@@ -1,0 +1,175 @@
+"""Rows of KGIs and KPIs: status, actual, target, attainment bullet, last year, sparkline, signal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kpisite.model.review import NodeReview
+from kpisite.view.pages.headline import range_text
+from kpisite.view.pages.marks import SignalMark, StatusMark, missing_reason, node_mark, signal_mark
+from kpisite.view.pages.portal import Portal
+
+SPARK_POINTS = 18
+BULLET_TOP = 1.2  # the bullet's scale ends at 120%
+LANDING_LOW, LANDING_HIGH = 0.84, 1.12  # the scale of the landing marks
+
+
+@dataclass(frozen=True)
+class Bullet:
+    """An attainment bar: attainment and thresholds as shares of the target."""
+
+    attainment: float
+    amber: float
+    green: float
+
+
+@dataclass(frozen=True)
+class Spark:
+    """The last periods: values (None: missing), limits, and which points signal good or bad."""
+
+    values: tuple[float | None, ...]
+    low: float | None = None
+    high: float | None = None
+    good: tuple[int, ...] = ()
+    bad: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class LandingMark:
+    """A landing with its range, as shares of the target."""
+
+    value: float
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One KGI or KPI as a table row."""
+
+    id: str
+    href: str
+    name: str
+    under: str
+    level: int
+    focus: bool
+    status: StatusMark
+    actual: str
+    unit: str
+    target: str
+    attainment: str
+    bullet: Bullet | None
+    why_missing: str
+    year: str
+    spark: Spark | None
+    signal: SignalMark
+    landing: str = ""
+    landing_share: str = ""
+    landing_range: str = ""
+    landing_mark: LandingMark | None = None
+    landing_note: str = ""
+    category: str = ""
+    owner: str = ""
+    cadence: str = ""
+    kgi: str = ""
+
+
+def node_row(portal: Portal, node: NodeReview, prefix: str) -> Row:
+    """Return the row of one KGI or KPI, linked from a page at `prefix` from the root."""
+    declared = portal.node(node.id)
+    actual, unit = portal.bare_and_unit(node.actual, node.id)
+    owner = declared.owner or portal.words("pages.no_owner")
+    cadence = portal.words(f"pages.cadence.{node.cadence}")
+    landing = node.landing
+    return Row(
+        id=node.id,
+        href=portal.href(node.id, prefix),
+        name=portal.name(node.id),
+        under=portal.words("pages.owner_cadence", owner=owner, cadence=cadence),
+        level=portal.depth(node.id),
+        focus=declared.focus,
+        status=node_mark(portal, node),
+        actual=actual,
+        unit=unit,
+        target=target_text(portal, node),
+        attainment=portal.percent(node.attainment),
+        bullet=bullet(node),
+        why_missing="" if node.attainment is not None else missing_reason(portal, node, field="attainment"),
+        year=year_text(portal, node),
+        spark=spark(node),
+        signal=signal_mark(portal, node),
+        landing=portal.amount(landing.value, node.id),
+        landing_share=portal.percent(landing.target_ratio) if landing.target_ratio is not None else "",
+        landing_range=range_text(portal, node) if landing.low is not None and landing.high is not None else "",
+        landing_mark=landing_mark(node),
+        landing_note=""
+        if landing.value is not None
+        else portal.words(f"pages.missing.{landing.missing or 'not_computable'}"),
+        category=portal.words(f"pages.category.{declared.category}") if declared.category else "",
+        owner=owner,
+        cadence=cadence,
+        kgi=portal.name(portal.kgi_of(node.id).id),
+    )
+
+
+def target_text(portal: Portal, node: NodeReview) -> str:
+    """Return the target to date without its unit, or the band."""
+    target = node.target
+    if target.kind == "band":
+        low, high = (portal.bare_and_unit(value, node.id)[0] for value in (target.low, target.high))
+        return portal.words("pages.band", low=low, high=high)
+    return portal.bare_and_unit(node.plan, node.id)[0]
+
+
+def year_text(portal: Portal, node: NodeReview) -> str:
+    """Return last year's ratio, a rate's difference in points, or a turn into black or red."""
+    if node.yoy_turn:
+        return portal.words(f"pages.turn.{node.yoy_turn}")
+    if portal.is_rate(node.id):
+        return portal.difference(node.yoy_change, node.id)
+    return portal.percent(node.yoy_ratio)
+
+
+def bullet(node: NodeReview) -> Bullet | None:
+    """Return the attainment bar; None where there is no attainment."""
+    if node.attainment is None or node.watch == "hold":
+        return None
+    return Bullet(node.attainment, node.amber, node.green)
+
+
+def spark(node: NodeReview) -> Spark | None:
+    """Return the last complete periods of the history with the limits of the chart on values."""
+    points = [point for point in node.history if not point.partial][-SPARK_POINTS:]
+    if len([point for point in points if point.actual is not None]) < 2:
+        return None
+    process = node.process if node.process and node.process.on == "value" else None
+    signals = _signalling(node)
+    return Spark(
+        values=tuple(point.actual for point in points),
+        low=process.lower if process else None,
+        high=process.upper if process else None,
+        good=tuple(index for index, point in enumerate(points) if signals.get(point.start) is True),
+        bad=tuple(index for index, point in enumerate(points) if signals.get(point.start) is False),
+    )
+
+
+def _signalling(node: NodeReview) -> dict[object, bool | None]:
+    process = node.process
+    if process is None:
+        return {}
+    return {
+        point.start: signal.favourable
+        for signal in process.signals
+        for point in process.points
+        if signal.rule in point.rules and signal.period <= point.start <= signal.through
+    }
+
+
+def landing_mark(node: NodeReview) -> LandingMark | None:
+    """Return the landing as shares of the target, for one scale over all KGIs."""
+    landing, target = node.landing, node.target.value
+    if landing.value is None or not target or target < 0:
+        return None
+    low = landing.low / target if landing.low is not None else None
+    high = landing.high / target if landing.high is not None else None
+    return LandingMark(landing.value / target, low, high)

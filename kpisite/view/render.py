@@ -1,0 +1,99 @@
+"""All pages and files of one language: page models, then charts, then HTML fragments.
+
+Nothing here reads the clock; the only disk access is the cache of drawn charts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from kpisite.model.facts import Facts
+from kpisite.model.playbook import Playbook
+from kpisite.model.review import Review
+from kpisite.model.settings import Settings
+from kpisite.model.text import Language
+from kpisite.view.charts import RenderedChart, render_charts
+from kpisite.view.pages.about import about_page
+from kpisite.view.pages.calendar import calendar_page
+from kpisite.view.pages.data import data_page
+from kpisite.view.pages.drafts import Draft
+from kpisite.view.pages.faq import faq_list, faq_pages
+from kpisite.view.pages.files import assets
+from kpisite.view.pages.home import home_page
+from kpisite.view.pages.journal import journal_page
+from kpisite.view.pages.kgi import kgi_list, kgi_pages
+from kpisite.view.pages.kpi import kpi_list, kpi_pages
+from kpisite.view.pages.portal import Portal, portal_of
+from kpisite.view.pages.review_page import review_page
+from kpisite.view.site import Page, Site
+
+
+def render_site(
+    playbook: Playbook,
+    facts: Facts,  # noqa: ARG001  the review holds every number that a page shows
+    review: Review,
+    settings: Settings,
+    language: Language,
+    *,
+    previous: Review | None = None,
+    edition: str | None = None,
+    cache_dir: Path | None = None,
+) -> Site:
+    """Return one language's site: its pages in navigation order and the files beside them."""
+    portal = portal_of(playbook, review, settings, language, previous=previous, edition=edition)
+    drafts = page_drafts(portal)
+    charts = render_charts([chart for draft in drafts for chart in draft.charts], cache_dir=cache_dir)
+    pages = tuple(render_page(portal, draft, charts) for draft in drafts)
+    return Site(language, settings.site_name, pages, assets(portal))
+
+
+def page_drafts(portal: Portal) -> tuple[Draft, ...]:
+    """Return every page before its charts are drawn, in navigation order."""
+    return (
+        home_page(portal),
+        kgi_list(portal),
+        *kgi_pages(portal),
+        kpi_list(portal),
+        *kpi_pages(portal),
+        review_page(portal),
+        journal_page(portal),
+        calendar_page(portal),
+        data_page(portal),
+        about_page(portal),
+        faq_list(portal),
+        *faq_pages(portal),
+    )
+
+
+def render_page(portal: Portal, draft: Draft, charts: Mapping[str, RenderedChart]) -> Page:
+    """Return the page with its fragment; every text in it is escaped by the template."""
+    template = environment().get_template(draft.template)
+    fragment = template.render(
+        page=draft.model, portal=portal, t=portal.words, charts=charts, prefix=draft.prefix, language=portal.language
+    )
+    return Page(
+        path=draft.path,
+        title=draft.title,
+        description=draft.description,
+        section=draft.section,
+        markdown=draft.prose,
+        fragment=fragment,
+        hide=draft.hide,
+        nav_title=draft.nav_title,
+    )
+
+
+@cache
+def environment() -> Environment:
+    """Return the template environment: escaping always, an unknown name is an error."""
+    return Environment(
+        loader=PackageLoader("kpisite.view"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

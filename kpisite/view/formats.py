@@ -22,7 +22,8 @@ MINUS = "\u2212"
 MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 DECIMALS = {"%": 1, "JPY": 0, "人": 0, "件": 0, "回": 3, "pt": 1, "点": 2, "倍": 2, "USD": 0}
 SYMBOLS = {"JPY": "¥", "USD": "$"}
-COUNTED_IN_FULL_BELOW = 10_000
+COUNTED_IN_FULL_BELOW = 1_000_000
+WHOLE_TEN_THOUSANDS_FROM = 10_000_000 - 500  # from here a tenth of 万 would round to 1,000.0万
 NegativeStyle = Literal["minus", "△", "▲"]
 Part = tuple[str, str]  # digits and the unit after them: ("5", "億")
 
@@ -97,24 +98,28 @@ class Formats:
         if unit in SYMBOLS and not decimals:
             return self._yen(size) if unit == "JPY" and self.language == "ja" else self._money(size, unit)
         if unit == "%":
-            return ((self.digits(size * 100, decimals), "%"),)
+            return ((self.digits(_hundredfold(size), decimals), "%"),)
         return ((self.digits(size, decimals), self.unit_after(unit)),)
 
     def _yen(self, size: float) -> tuple[Part, ...]:
-        """Split an amount into 億 and 万; below a hundred thousand yen every yen is shown."""
-        if size < 10 * COUNTED_IN_FULL_BELOW:
-            return ((self.digits(size), self.words("formats.yen")),)
+        """Split an amount into 億 and 万; below a million every yen is shown, below ten million a tenth of 万."""
+        yen = self.words("formats.yen")
+        if round_half_up(size, 0) < COUNTED_IN_FULL_BELOW:
+            return ((self.digits(size), yen),)
+        if size < WHOLE_TEN_THOUSANDS_FROM and size % 10_000:
+            return ((self.digits(size / 10_000, 1), f"万{yen}"),)
         hundred_millions, ten_thousands = divmod(int(round_half_up(size / 10_000, 0)), 10_000)
         pieces = [(f"{hundred_millions:,}", "億")] if hundred_millions else []
         pieces += [(f"{ten_thousands:,}", "万")] if ten_thousands or not pieces else []
         last = pieces[-1]
-        return (*pieces[:-1], (last[0], last[1] + self.words("formats.yen")))
+        return (*pieces[:-1], (last[0], last[1] + yen))
 
     def _money(self, size: float, unit: str) -> tuple[Part, ...]:
         symbol = SYMBOLS[unit]
-        for divisor, suffix in ((1e9, "B"), (1e6, "M")):
-            if size >= divisor:
-                return ((f"{symbol}{self.digits(size / divisor, 1 if divisor == 1e6 else 2)}", suffix),)
+        # four digits say as much as 億 and 万 do; from 999,950,000 they would read 1,000.0M
+        for least, divisor, suffix, decimals in ((999_950_000, 1e9, "B", 3), (1e6, 1e6, "M", 1)):
+            if size >= least:
+                return ((f"{symbol}{self.digits(size / divisor, decimals)}", suffix),)
         return ((f"{symbol}{self.digits(size)}", ""),)
 
     def unit_after(self, unit: str | None) -> str:
@@ -124,7 +129,7 @@ class Formats:
         if name in ("", "倍", "x"):
             return "×" if self.language == "en" and name else name
         text = self.words(key) if key in self.words else name
-        return text if self.language == "ja" or not text[0].isalpha() else f" {text}"
+        return text if self.language == "ja" or name == "pt" or not text[0].isalpha() else f" {text}"
 
     def unit_name(self, unit: str | None) -> str:
         """Return the unit's name alone, for titles and table heads."""
@@ -154,15 +159,18 @@ class Formats:
 
     def scaled(self, value: float | None, scale: Scale, *, signed: bool = False) -> str:
         """Return the value on a scale, without its unit."""
-        return NONE if value is None else self.digits(value / scale.divisor, scale.decimals, signed=signed)
+        if value is None:
+            return NONE
+        shown = _hundredfold(value) if scale.unit == "%" else value / scale.divisor
+        return self.digits(shown, scale.decimals, signed=signed)
 
     def percent(self, ratio: float | None, decimals: int = 1, *, signed: bool = False) -> str:
         """Return a ratio as a percentage: 0.951 → `95.1%`."""
-        return NONE if ratio is None else self.digits(ratio * 100, decimals, signed=signed) + "%"
+        return NONE if ratio is None else self.digits(_hundredfold(ratio), decimals, signed=signed) + "%"
 
     def points(self, difference: float | None, decimals: int = 1) -> str:
         """Return the difference of two rates in percentage points: 0.013 → `+1.3pt`."""
-        return NONE if difference is None else self.digits(difference * 100, decimals, signed=True) + "pt"
+        return NONE if difference is None else self.digits(_hundredfold(difference), decimals, signed=True) + "pt"
 
     def difference(self, value: float | None, unit: str | None, decimals: int | None = None) -> str:
         """Return a signed difference in the KPI's unit; of rates in points, never in percent of percent."""
@@ -222,6 +230,11 @@ def round_half_up(value: float, decimals: int) -> float:
     """Return the value rounded half away from zero on its printed digits: 0.125 → 0.13, 2.675 → 2.68."""
     rounded = Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     return float(rounded) + 0.0  # no negative zero
+
+
+def _hundredfold(value: float) -> float:
+    """Return the value × 100 on its printed digits: 0.285 × 100 is 28.5, not the float's 28.499999999999996."""
+    return float(Decimal(repr(value)).scaleb(2))
 
 
 def round_to_sum(values: Sequence[float], total: float, decimals: int = 0) -> tuple[float, ...]:

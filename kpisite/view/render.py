@@ -5,11 +5,13 @@ Nothing here reads the clock; the only disk access is the cache of drawn charts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from kpisite.model.facts import Facts
 from kpisite.model.playbook import Playbook
@@ -90,10 +92,17 @@ def render_page(portal: Portal, draft: Draft, charts: Mapping[str, RenderedChart
 @cache
 def environment() -> Environment:
     """Return the template environment: escaping always, an unknown name is an error."""
-    return Environment(
+    made = Environment(
         loader=PackageLoader("kpisite.view"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["ticks"] = ticks
+    return made
+
+
+def ticks(text: str) -> Markup:
+    """Return the text escaped, with `code` between backticks set as code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))

@@ -83,7 +83,7 @@ def action_card(portal: Portal, action: Action, prefix: str) -> ActionCard:
     facts.append(("span", action_span(portal, action)))
     if lane in ("check", "act") and result:
         facts += [
-            ("effect", effect_text(portal, action.kpi, result)),
+            ("seen", effect_text(portal, action.kpi, result)),
             ("reading", portal.words(f"pages.effect.{result.verdict}")),
         ]
     facts.append(("note", portal.words.text(action.check_note) if lane == "check" else ""))
@@ -100,7 +100,9 @@ def action_card(portal: Portal, action: Action, prefix: str) -> ActionCard:
 
 def expected(portal: Portal, action: Action) -> str:
     """Return the expected effect as the author wrote it, or computed from its number."""
-    return action.expect_written or ("" if action.expect is None else portal.difference(action.expect, action.kpi))
+    if action.expect_written:
+        return f"−{action.expect_written[1:]}" if action.expect_written.startswith("-") else action.expect_written
+    return "" if action.expect is None else portal.difference(action.expect, action.kpi)
 
 
 def action_span(portal: Portal, action: Action) -> str:
@@ -130,7 +132,8 @@ def effect_text(portal: Portal, kpi: str, result: ActionResult) -> str:
         change, low, high = (getattr(result, f"{name}_{end}") for end in ("change", "low", "high"))
         if change is not None and low is not None and high is not None:
             values = {
-                key: portal.difference(value, kpi) for key, value in (("change", change), ("low", low), ("high", high))
+                key: portal.difference(value, kpi, finer=1)
+                for key, value in (("change", change), ("low", low), ("high", high))
             }
             parts.append(portal.words(f"pages.effect.{name}", **values))
     return portal.words("pages.sentence_join").join(parts)

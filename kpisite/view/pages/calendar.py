@@ -7,7 +7,7 @@ from itertools import groupby
 
 from kpisite.view.pages.drafts import Draft, prose
 from kpisite.view.pages.findings import due_findings
-from kpisite.view.pages.home import DueItem, due_item
+from kpisite.view.pages.home import DueItem, due_items
 from kpisite.view.pages.portal import Portal
 
 PREFIX = "../"
@@ -34,7 +34,7 @@ def calendar_page(portal: Portal) -> Draft:
     """Return the calendar page."""
     due = sorted(portal.review.due, key=lambda row: (row.on, row.kpi))
     months = tuple(
-        _month(portal, [due_item(portal, row, PREFIX) for row in rows], rows[0].on.strftime("%Y-%m"))
+        _month(portal, due_items(portal, rows, PREFIX), rows[0].on.strftime("%Y-%m"))
         for rows in (list(group) for _, group in groupby(due, key=lambda row: (row.on.year, row.on.month)))
     )
     model = CalendarPage(portal.say(due_findings(portal.review)), months)
@@ -51,5 +51,5 @@ def calendar_page(portal: Portal) -> Draft:
     )
 
 
-def _month(portal: Portal, items: list[DueItem], month: str) -> Month:
-    return Month(portal.month_name(month), portal.words("pages.count", count=len(items)), tuple(items))
+def _month(portal: Portal, items: tuple[DueItem, ...], month: str) -> Month:
+    return Month(portal.month_name(month), portal.words("pages.count", count=len(items)), items)

@@ -38,12 +38,13 @@ class History:
 def kgi_notes(portal: Portal, kgi: KgiReview, prefix: str) -> DataNotes:
     """Return the notes of a KGI with the coherence of its children's targets."""
     states = states_of(portal, [node.id for node in kgi.nodes])
+    own = states_of(portal, [kgi.id])
     facts = [*_facts(portal, states), *_coherence(portal, kgi.coherence)]
     downloads = (
         Download(f"{kgi.id}.csv", portal.words("pages.data.csv")),
         Download(f"{prefix}review.json", "review.json"),
     )
-    return DataNotes(_title(portal, states), tuple(facts), downloads, ())
+    return DataNotes(_title(portal, own or states), tuple(facts), downloads, ())
 
 
 def kpi_notes(portal: Portal, review: NodeReview) -> DataNotes:
@@ -73,9 +74,10 @@ def _title(portal: Portal, states: tuple[DataState, ...]) -> str:
 
 def _facts(portal: Portal, states: tuple[DataState, ...]) -> list[tuple[str, str]]:
     facts = [(portal.words("pages.data.as_of"), portal.day(portal.review.as_of))]
+    texts: dict[str, list[str]] = {}
     for state in states:
-        facts.append((portal.any_name(state.measure), state_text(portal, state)))
-    return facts
+        texts.setdefault(state_text(portal, state), []).append(portal.any_name(state.measure))
+    return facts + [(portal.join(names), text) for text, names in texts.items()]
 
 
 def state_text(portal: Portal, state: DataState) -> str:

@@ -91,7 +91,7 @@ def _goal(portal: Portal, node: Node, review: NodeReview) -> tuple[Fact, ...]:
     return (
         _fact(portal, "target", portal.target_sentence(node.id)),
         _fact(portal, "target_kind", portal.words("pages.space").join(part for part in (kind, phasing) if part)),
-        _fact(portal, "baseline", portal.amount(target.baseline, node.id) if target.baseline is not None else ""),
+        *((_fact(portal, "baseline", portal.amount(target.baseline, node.id)),) if target.baseline is not None else ()),
         _fact(portal, "direction", portal.words(f"pages.direction.{node.direction}")),
         _fact(portal, "rule", _rule(portal, review)),
         _fact(portal, "owner", node.owner or ""),

@@ -109,7 +109,10 @@ def _dimension(portal: Portal, review: NodeReview, split: DimensionSplit) -> Dim
     ratio = split.kind == "ratio"
     rate = sum(row.rate_effect for row in split.rows)
     mix = sum(row.mix_effect for row in split.rows)
-    effects = (portal.difference(rate, review.id), *((portal.difference(mix, review.id),) if ratio else ()))
+    effects = (
+        portal.difference(rate, review.id, finer=1),
+        *((portal.difference(mix, review.id, finer=1),) if ratio else ()),
+    )
     none = portal.words("pages.blank")
     return DimensionTable(
         title=portal.say(dimension_findings(split)),
@@ -117,15 +120,15 @@ def _dimension(portal: Portal, review: NodeReview, split: DimensionSplit) -> Dim
         kind=split.kind,
         dimension=portal.dimension_name(split.dimension),
         rows=tuple(_mix(portal, review.id, row, ratio=ratio) for row in split.rows),
-        total=(portal.words("pages.total"), none, *((none, none) if ratio else (none, none)), *effects),
+        total=(portal.words("pages.total"), none, none, none, *effects),
     )
 
 
 def _mix(portal: Portal, kpi: str, row: Mix, *, ratio: bool) -> tuple[str, ...]:
     name = row.value or portal.words("pages.dimension.empty")
     cells = (name, portal.percent(row.share), portal.amount(row.rate, kpi), portal.amount(row.rate_base, kpi))
-    effects = (portal.difference(row.rate_effect, kpi),)
-    return (*cells, *effects, portal.difference(row.mix_effect, kpi)) if ratio else (*cells, *effects)
+    effects = (portal.difference(row.rate_effect, kpi, finer=1),)
+    return (*cells, *effects, portal.difference(row.mix_effect, kpi, finer=1)) if ratio else (*cells, *effects)
 
 
 def action_findings(review: NodeReview) -> Findings:

@@ -303,13 +303,18 @@ def pdca_findings(lanes: Mapping[str, int]) -> Findings:
 
 def sensitivity_findings(kgi: KgiReview) -> Findings:
     """Return the KPI whose reaching its target would move the KGI most."""
-    gains = [(node.sensitivity, node.id) for node in kpis_of(kgi) if node.sensitivity is not None]
+    gains = [(node.sensitivity, node.id) for node in kpis_of(kgi) if node.sensitivity is not None and not reached(node)]
     if not gains:
         return (Finding("sensitivity.unknown"),)
     amount, best = max(gains, key=lambda gain: (abs(gain[0]), gain[1]))
     if amount == 0:
         return (Finding("sensitivity.zero"),)
     return (Finding("sensitivity.most", {"names": Names((best,)), "amount": Amount(amount, kgi.id, signed=True)}),)
+
+
+def reached(node: NodeReview) -> bool:
+    """Tell whether the node is at or beyond its target to date, so that reaching it can gain nothing more."""
+    return node.attainment is not None and node.attainment >= 1
 
 
 def signal_findings(node: NodeReview) -> Findings:
@@ -330,7 +335,11 @@ def _signal(signal: Signal) -> Finding:
     code = f"signal.{signal.rule}_{signal.direction}"
     if signal.rule == "outside":
         code = f"{code}_{several}"
-    values: dict[str, Value] = {"since": signal.period, "through": signal.through, "count": signal.points}
+    values: dict[str, Value] = {
+        "since": signal.start or signal.period,
+        "through": signal.through,
+        "count": signal.points,
+    }
     return Finding(code, values)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kpisite.model.review import Attribution, Basis, Contribution, KgiReview
@@ -9,6 +10,9 @@ from kpisite.view.formats import Scale, round_to_sum
 from kpisite.view.pages.findings import UNEXPLAINED
 from kpisite.view.pages.marks import Tone, tone
 from kpisite.view.pages.portal import Portal
+
+
+BASES: tuple[Basis, ...] = ("plan", "previous_year")
 
 
 @dataclass(frozen=True)
@@ -56,12 +60,12 @@ def waterfalls(portal: Portal, kgi: KgiReview, prefix: str) -> Waterfalls:
     """Return the gap to plan and to last year, as far as each can be attributed."""
     scale = portal.scale([portal.reviewed(kgi.id).actual, portal.reviewed(kgi.id).plan], kgi.id)
     rows, notes = [], []
-    for basis in ("plan", "previous_year"):
-        attribution = kgi.attributions.get(basis)  # type: ignore[call-overload]
-        if attribution is None or attribution.change is None or not kgi.contributions.get(basis):  # type: ignore[call-overload]
+    for basis in BASES:
+        attribution = kgi.attributions.get(basis)
+        if attribution is None or attribution.change is None or not kgi.contributions.get(basis):
             notes.append(portal.words(f"pages.gap.none_{basis}", reason=_reason(portal, attribution)))
             continue
-        rows.append(_waterfall(portal, kgi, basis, attribution, scale, prefix))  # type: ignore[arg-type]
+        rows.append(_waterfall(portal, kgi, basis, attribution, scale, prefix))
     ends = [end for row in rows for step in (*row.steps, row.total) for end in (step.start, step.end)]
     low, high = min([0.0, *ends]), max([0.0, *ends])
     return Waterfalls(scale.label, low, high, tuple(rows), tuple(notes))
@@ -85,14 +89,14 @@ def _waterfall(
         at += amount
     ratio = portal.percent(attribution.actual / attribution.base) if attribution.base and attribution.actual else ""
     total = Step(
-        "",
-        portal.words("pages.gap.actual"),
-        portal.formats.scaled(attribution.actual, scale),
-        ratio,
-        tone(portal, change, kgi.id),
-        False,
-        0.0,
-        at,
+        href="",
+        name=portal.words("pages.gap.actual"),
+        amount=portal.formats.scaled(attribution.actual, scale),
+        ratio=ratio,
+        tone=tone(portal, change, kgi.id),
+        waiting=False,
+        start=0.0,
+        end=at,
     )
     return Waterfall(
         basis=basis,
@@ -104,13 +108,14 @@ def _waterfall(
         ratio_label=portal.words(f"pages.gap.ratio_{basis}"),
         steps=tuple(steps),
         total=total,
-        note=_without(portal, attribution),
+        note=_without(portal, basis, rows, attribution),
     )
 
 
-def _without(portal: Portal, attribution: Attribution) -> str:
+def _without(portal: Portal, basis: Basis, rows: Iterable[Contribution], attribution: Attribution) -> str:
     if not attribution.without:
-        return ""
+        left = any(row.id == UNEXPLAINED for row in rows)
+        return portal.words(f"pages.gap.residual_{basis}") if left else ""
     return portal.words("pages.gap.without", names=portal.names(attribution.without))
 
 

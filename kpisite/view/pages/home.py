@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
+from kpisite.model.periods import CADENCES
 from kpisite.model.review import Due, Review
 from kpisite.view.pages.changes import ChangeLine, change_lines, changes_finding
 from kpisite.view.pages.drafts import Draft, prose
@@ -17,7 +20,7 @@ from kpisite.view.pages.findings import (
     waiting_findings,
 )
 from kpisite.view.pages.marks import StatusMark, status_mark
-from kpisite.view.pages.portal import Portal
+from kpisite.view.pages.portal import Link, Portal
 from kpisite.view.pages.tables import Row, node_row
 from kpisite.view.pages.waiting import WaitingItem, waiting_items
 
@@ -37,13 +40,13 @@ class TallyMark:
 
 @dataclass(frozen=True)
 class DueItem:
-    """One day's reviews."""
+    """One day's reviews at one cadence."""
 
     iso: str
     day: str
     weekday: str
-    href: str
-    name: str
+    cadence: str
+    links: tuple[Link, ...]
     under: str
 
 
@@ -99,7 +102,7 @@ def _model(portal: Portal) -> HomePage:
         waiting=items[:MOST_WAITING],
         waiting_more=portal.words("pages.home.more", count=more) if more > 0 else "",
         due_title=portal.say(due_findings(review)),
-        due=tuple(due_item(portal, due, "") for due in review.due[:MOST_DUE]),
+        due=due_items(portal, review.due, "")[:MOST_DUE],
         changes_title=portal.say(changes_finding(portal)),
         changes=change_lines(portal, "")[:MOST_CHANGES],
         steps=_steps(portal),
@@ -109,9 +112,9 @@ def _model(portal: Portal) -> HomePage:
 def _lede(portal: Portal) -> str:
     """The first KGI's level in one sentence, as its own page says it."""
     if not portal.review.kgis:
-        return portal.words("pages.home.empty")
+        return portal.words("pages.home.empty").replace("`", "")
     first = portal.review.kgis[0]
-    said = [portal.sentence(sentence, first.id) for sentence in first.summary[:2]]
+    said = [portal.sentence_text(sentence, first.id) for sentence in first.summary[:2]]
     return (
         portal.words("pages.home.first", kgi=portal.name(first.id), said=portal.words("pages.space").join(said))
         if said
@@ -130,19 +133,27 @@ def tallies(portal: Portal, review: Review) -> tuple[TallyMark, ...]:
     return tuple(found)
 
 
-def due_item(portal: Portal, due: Due, prefix: str) -> DueItem:
-    """Return one due review."""
-    waiting = sum(row.kpi == due.kpi for row in portal.review.waiting)
-    parts = [portal.words(f"pages.cadence.{due.cadence}"), due.owner or portal.words("pages.no_owner")]
-    if waiting:
-        parts.append(portal.words("pages.waiting.count", count=waiting))
+def due_items(portal: Portal, due: Sequence[Due], prefix: str) -> tuple[DueItem, ...]:
+    """Return one item for each day and cadence, with the KPIs that are due."""
+    ordered = sorted(due, key=lambda row: (row.on, CADENCES.index(row.cadence), row.kpi))
+    groups = groupby(ordered, key=lambda row: (row.on, row.cadence))
+    return tuple(_due_item(portal, list(rows), prefix) for _, rows in groups)
+
+
+def _due_item(portal: Portal, rows: list[Due], prefix: str) -> DueItem:
+    on, kpis = rows[0].on, [row.kpi for row in rows]
+    waiting = sum(row.kpi in kpis for row in portal.review.waiting)
+    owners = portal.join(dict.fromkeys(row.owner or portal.words("pages.no_owner") for row in rows))
+    count = [portal.words("pages.waiting.count", count=waiting)] if waiting else []
     return DueItem(
-        iso=due.on.isoformat(),
-        day=portal.short_day(due.on),
-        weekday=portal.words(f"pages.weekday.{due.on.isoweekday()}"),
-        href=portal.href(due.kpi, prefix),
-        name=portal.name(due.kpi),
-        under=portal.words("pages.space").join(parts),
+        iso=on.isoformat(),
+        day=portal.short_day(on),
+        weekday=portal.words(f"pages.weekday.{on.isoweekday()}"),
+        cadence=portal.words(
+            "pages.calendar.cadence", cadence=portal.words(f"pages.cadence.{rows[0].cadence}"), count=len(rows)
+        ),
+        links=tuple(Link(portal.name(kpi), portal.href(kpi, prefix)) for kpi in kpis),
+        under=portal.words("pages.space").join((owners, *count)),
     )
 
 

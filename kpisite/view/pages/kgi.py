@@ -16,6 +16,7 @@ from kpisite.view.pages.findings import (
     gap_findings,
     kpis_of,
     progress_findings,
+    reached,
     root_of,
     sensitivity_findings,
     smart_findings,
@@ -33,7 +34,8 @@ from kpisite.view.pages.tree import Card, depth, formula_text, tree
 from kpisite.view.pages.waiting import WaitingItem, waiting_items
 
 OUTCOME = ("level_", "yoy_", "landing_", "no_data", "first_period", "all_on_hold")
-MOST_ROWS_IN_SCALE = 4
+MOST_FOCUS = 4
+LEVELS = 3  # columns that the tree has room for beside the KGI
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,7 @@ def _model(portal: Portal, kgi: KgiReview, charts: tuple[Chart, ...]) -> KgiPage
     return KgiPage(
         id=kgi.id,
         name=portal.name(kgi.id),
-        lede=kgi_lede(portal, node, root),
+        lede=kgi_lede(portal, node),
         crumbs=(Link(portal.words("pages.home.nav"), prefix), Link(portal.words("pages.kgi.list"), "../")),
         headline=headline(portal, root),
         summary_title=portal.say(summary_findings(kgi)),
@@ -159,7 +161,7 @@ def _model(portal: Portal, kgi: KgiReview, charts: tuple[Chart, ...]) -> KgiPage
         history=history_table(portal, root),
         tree_title=portal.say(tree_findings(kgi)),
         tree=cards,
-        tree_depth=min(max(depth(cards), 1), 5),
+        tree_depth=min(max(depth(cards), 1), LEVELS),
         gap_title=portal.say(gap_findings(kgi)),
         gaps=waterfalls(portal, kgi, prefix),
         table_title=portal.say(table_findings(kpis_of(kgi))),
@@ -180,12 +182,12 @@ def _model(portal: Portal, kgi: KgiReview, charts: tuple[Chart, ...]) -> KgiPage
     )
 
 
-def kgi_lede(portal: Portal, node: Node, review: NodeReview) -> str:
+def kgi_lede(portal: Portal, node: Node) -> str:
     """Return the target, the definition and the owner in one or two sentences."""
     target = portal.target_sentence(node.id)
     owner = portal.words("pages.owner_is", owner=node.owner) if node.owner else ""
-    return portal.words("pages.space").join(
-        part for part in (target, portal.words.text(node.definition), owner) if part
+    return portal.words("pages.between").join(
+        part for part in (target, portal.ended(portal.words.text(node.definition)), owner) if part
     )
 
 
@@ -229,7 +231,7 @@ def _focus_note(portal: Portal, kgi: KgiReview, kpi: str) -> str:
 
 
 def _gains(portal: Portal, kgi: KgiReview, prefix: str) -> tuple[Gain, ...]:
-    rows = [child for child in kpis_of(kgi) if child.sensitivity is not None]
+    rows = [child for child in kpis_of(kgi) if child.sensitivity is not None and not reached(child)]
     ordered = sorted(rows, key=lambda child: (-abs(child.sensitivity or 0.0), child.id))
     return tuple(
         Gain(
@@ -254,7 +256,7 @@ def _focus(portal: Portal, kgi: KgiReview, prefix: str) -> tuple[FocusLine, ...]
             room=portal.percent(row.room),
             chosen=portal.words("pages.focus.author" if row.chosen_by_author else "pages.focus.not_author"),
         )
-        for row in kgi.focus_rows[:MOST_ROWS_IN_SCALE]
+        for row in kgi.focus_rows[:MOST_FOCUS]
     )
 
 

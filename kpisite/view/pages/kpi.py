@@ -15,8 +15,8 @@ from kpisite.view.pages.evidence import (
     DimensionTable,
     ExperimentTable,
     Influence,
-    action_rows,
     action_findings,
+    action_rows,
     back_test,
     dimension_tables,
     experiment_table,
@@ -150,17 +150,17 @@ def _model(portal: Portal, node: Node, review: NodeReview, charts: tuple[Chart, 
 
 def _lede(portal: Portal, node: Node) -> str:
     parent = portal.node(node.parent) if node.parent else None
-    parts = [portal.words.text(node.definition)]
+    parts = [portal.ended(portal.words.text(node.definition))]
     if parent and node.edge == "formula":
         formula = formula_text(portal, parent)
         parts.append(portal.words("pages.kpi.in_formula", parent=portal.name(parent.id), formula=formula))
     if parent and node.edge == "influence":
         because = portal.words.text(node.influence.because) if node.influence else ""
-        parts.append(portal.words("pages.kpi.influences", parent=portal.name(parent.id), because=because))
+        parts.append(portal.words("pages.kpi.influences", parent=portal.name(parent.id), because=portal.ended(because)))
     if node.owner:
         parts.append(portal.words("pages.owner_is", owner=node.owner))
     parts.append(portal.words("pages.kpi.seen", cadence=portal.words(f"pages.cadence.{node.cadence}")))
-    return portal.words("pages.space").join(part for part in parts if part)
+    return portal.words("pages.between").join(part for part in parts if part)
 
 
 def _signal_unit(portal: Portal, review: NodeReview) -> str:

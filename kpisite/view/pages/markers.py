@@ -48,6 +48,11 @@ def _found(portal: Portal, kpi: str) -> Iterator[tuple[date, str, str, str]]:
     for decision in journal.decisions:
         if decision.kpi == kpi:
             yield decision.on, f"decision_{decision.kind}", text(decision.why), ""
+    yield from _tried(portal, kpi)
+
+
+def _tried(portal: Portal, kpi: str) -> Iterator[tuple[date, str, str, str]]:
+    journal, text = portal.playbook.journal, portal.words.text
     for experiment in journal.experiments:
         if experiment.kpi == kpi and experiment.start:
             yield experiment.start, "experiment", text(experiment.name) or experiment.id, ""

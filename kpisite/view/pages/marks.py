@@ -102,7 +102,9 @@ def signal_text(portal: Portal, signal: Signal, kpi: str) -> str:
     code = f"{signal.rule}_{signal.direction}"
     if signal.rule == "outside":
         code += "_several" if signal.points > 1 else "_one"
-    return portal.words(f"findings.signal.{code}", since=portal.since(signal.period, kpi), count=signal.points)
+    return portal.words(
+        f"findings.signal.{code}", since=portal.since(signal.start or signal.period, kpi), count=signal.points
+    )
 
 
 def tone(portal: Portal, value: float | None, kpi: str) -> Tone:

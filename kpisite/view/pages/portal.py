@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from kpisite.model.periods import GRAIN_OF, Grain
 from kpisite.model.playbook import Action, Measure, Node, Playbook, Reason
-from kpisite.model.review import ActionResult, KgiReview, NodeReview, Review, Sentence, Signal
+from kpisite.model.review import ActionResult, KgiReview, NodeReview, Review, Sentence, Signal, Waiting
 from kpisite.model.settings import Settings
 from kpisite.model.text import Language
 from kpisite.model.units import canonical_unit
@@ -108,6 +108,13 @@ class Portal:
     def waits(self, kpi: str) -> bool:
         """Tell whether any signal of the KPI waits for a reason."""
         return any(row.kpi == kpi for row in self.review.waiting)
+
+    def waiting_start(self, row: Waiting) -> date:
+        """Return the first period of a waiting signal; a run begins before its rule first holds."""
+        process = self.reviewed(row.kpi).process
+        signals = process.signals if process else ()
+        found = (signal for signal in signals if (signal.period, signal.rule) == (row.period, row.rule))
+        return next((signal.start for signal in found if signal.start), row.period)
 
     def is_normal(self, node: NodeReview) -> bool:
         """Tell whether the KPI has limits and nothing lies beyond normal variation now."""
@@ -217,9 +224,11 @@ class Portal:
         return self.words("findings.join").join(self.sentences(findings))
 
     def _finding(self, finding: Finding) -> str:
-        return self.words(
-            f"findings.{finding.code}", **{key: self._said(key, value) for key, value in finding.values.items()}
-        )
+        values = {key: self._said(key, value) for key, value in finding.values.items()}
+        if isinstance(count := finding.values.get("count"), int):
+            # つ counts to nine only: 3つの KGI, but 12の KPI.
+            values["things"] = self.words("pages.things", count=count) if 0 < count < 10 else str(count)
+        return self.words(f"findings.{finding.code}", **values)
 
     def _said(self, key: str, value: object) -> object:
         match value:
@@ -233,7 +242,7 @@ class Portal:
                 marks = (f"{self.words(f'pages.status.{status}')} {count}" for status, count in counts)
                 return self.words("pages.tally_join").join(marks)
             case date():
-                return self.day(value) if key in ("on", "through") else self.month_or_day(value)
+                return self.short_day(value) if key == "on" else self.month_or_day(value)
             case str() if key == "month":
                 return self.month_name(value)
             case str() if key == "letter":
@@ -281,6 +290,11 @@ class Portal:
         if key == "count":
             return str(round(value))
         return self.size(value, kgi) if key in ("gap", "change", "shortfall") else self.amount(value, kgi)
+
+    def ended(self, text: str) -> str:
+        """Return an author's text with a full stop where it has none."""
+        stop = self.words("pages.full_stop")
+        return text if not text or text.endswith(("。", ".", "!", "?", "！", "？")) else text + stop
 
     def target_sentence(self, kpi: str) -> str:
         """Return the target with its span: 2026年4月〜2027年3月で 12億円。"""
@@ -357,9 +371,12 @@ class Portal:
         """Return how large a difference is, without its sign; of rates in points."""
         return self.difference(abs(value), kpi).lstrip("+±") if value is not None else self.words("pages.none")
 
-    def difference(self, value: float | None, kpi: str) -> str:
-        """Return a signed difference with its unit; rates in points."""
-        return self.formats.difference(value, self.unit(kpi), self.node(kpi).decimals)
+    def difference(self, value: float | None, kpi: str, *, finer: int = 0) -> str:
+        """Return a signed difference with its unit; rates in points. `finer` adds decimals."""
+        unit, decimals = self.unit(kpi), self.node(kpi).decimals
+        if finer and unit != "JPY":
+            decimals = self.formats.decimals(unit, decimals) + finer
+        return self.formats.difference(value, unit, decimals)
 
     def bare_and_unit(self, value: float | None, kpi: str) -> tuple[str, str]:
         """Return a value and its unit apart, for tables."""

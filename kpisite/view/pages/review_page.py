@@ -160,7 +160,9 @@ def _score(portal: Portal, kgi: KgiReview) -> ScoreRow:
     node = root_of(kgi)
     earlier = portal.previous_node(kgi.id)
     before = status_mark(portal, status_of(earlier)) if earlier else None
-    return ScoreRow(node_row(portal, node, PREFIX), before, bool(earlier) and status_of(earlier) == status_of(node))
+    return ScoreRow(
+        node_row(portal, node, PREFIX), before, earlier is not None and status_of(earlier) == status_of(node)
+    )
 
 
 def _hits(portal: Portal, nodes: Sequence[NodeReview]) -> tuple[Highlight, ...]:

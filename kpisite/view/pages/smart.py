@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kpisite.model.review import Evidence, Letter, NodeReview, SmartLetter
+from kpisite.view.pages.findings import reached
 from kpisite.view.pages.portal import Portal
 
 POINTS: dict[Letter, int] = {"S": 15, "M": 15, "A": 30, "R": 30, "T": 10}
@@ -104,6 +105,7 @@ def level_of(row: Evidence) -> str:
 def _evidence(portal: Portal, node: NodeReview, row: Evidence) -> EvidenceRow:
     level = level_of(row)
     seen = {key: _seen(portal, node, key, value) for key, value in row.seen.items()}
+    said = "beyond" if row.code == "R_sensitivity" and reached(node) else level
     fix = f"smart.{row.code}.fix"
     points = portal.words("pages.none") if row.points is None else _number(row.points)
     return EvidenceRow(
@@ -111,7 +113,7 @@ def _evidence(portal: Portal, node: NodeReview, row: Evidence) -> EvidenceRow:
         icon=ICON_OF[level],
         level=portal.words(f"smart.level.{level}"),
         points=portal.words("pages.smart.points", points=points, of=_number(row.of)),
-        seen=portal.words(f"smart.{row.code}.{level}", **seen),
+        seen=portal.words(f"smart.{row.code}.{said}", **seen),
         fix=portal.words(fix) if level in ("half", "none") and fix in portal.words else "",
     )
 

@@ -92,9 +92,11 @@ def node_row(portal: Portal, node: NodeReview, prefix: str) -> Row:
         actual=actual,
         unit=unit,
         target=target_text(portal, node),
-        attainment=portal.percent(node.attainment),
+        attainment=portal.percent(None if node.watch == "hold" else node.attainment),
         bullet=bullet(node),
-        why_missing="" if node.attainment is not None else missing_reason(portal, node, field="attainment"),
+        why_missing=""
+        if node.attainment is not None or node.watch == "hold"
+        else missing_reason(portal, node, field="attainment"),
         year=year_text(portal, node),
         spark=spark(node),
         signal=signal_mark(portal, node),
@@ -118,7 +120,9 @@ def target_text(portal: Portal, node: NodeReview) -> str:
     if target.kind == "band":
         low, high = (portal.bare_and_unit(value, node.id)[0] for value in (target.low, target.high))
         return portal.words("pages.band", low=low, high=high)
-    return portal.bare_and_unit(node.plan, node.id)[0]
+    # 5億6,210 alone would read as another number: only a single unit may be left to the column beside it.
+    parts = portal.figure(node.plan, node.id)
+    return portal.amount(node.plan, node.id) if len(parts) > 1 else parts[0][0]
 
 
 def year_text(portal: Portal, node: NodeReview) -> str:
@@ -161,7 +165,7 @@ def _signalling(node: NodeReview) -> dict[object, bool | None]:
         point.start: signal.favourable
         for signal in process.signals
         for point in process.points
-        if signal.rule in point.rules and signal.period <= point.start <= signal.through
+        if signal.rule in point.rules and (signal.start or signal.period) <= point.start <= signal.through
     }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kpisite.model.formula import Binary, Expression, Name, Negative, print_formula
 from kpisite.model.playbook import Node
-from kpisite.model.review import InfluenceResult
+from kpisite.model.review import InfluenceResult, NodeReview
 from kpisite.view.pages.marks import (
     SignalMark,
     StatusMark,
@@ -44,6 +44,7 @@ class Card:
     bar: float | None
     formula: str
     notes: tuple[str, ...]
+    facts: tuple[str, ...]
     signal: SignalMark | None
     children: tuple[Card, ...]
 
@@ -80,33 +81,38 @@ def _card(portal: Portal, node: Node, prefix: str, largest: float, operator: str
         status=node_mark(portal, review),
         actual=actual,
         unit=unit,
-        attainment="" if review.attainment is None else portal.percent(review.attainment),
-        target="" if held or review.plan is None and review.target.kind != "band" else target_text(portal, review),
+        attainment="" if review.attainment is None or held else portal.percent(review.attainment),
+        target=_target(portal, review),
         contribution="" if amount is None else portal.difference(amount, node.kgi),
         contribution_label=portal.words("pages.headline.gap" if node.parent is None else "pages.tree.contribution"),
         contribution_tone=tone(portal, amount, node.kgi),
         bar=amount / largest if amount is not None and largest else None,
         formula=formula_text(portal, node),
-        notes=tuple(_notes(portal, node)),
+        notes=tuple(_notes(portal, review)),
+        facts=() if held else tuple(_facts(portal, node)),
         signal=signal if signal.state == "waiting" else None,
         children=tuple(_card(portal, child, prefix, largest, signs.get(child.id, "")) for child in node.children),
     )
 
 
-def _notes(portal: Portal, node: Node) -> Iterator[str]:
-    review = portal.reviewed(node.id)
+def _target(portal: Portal, review: NodeReview) -> str:
+    shown = review.watch == "watch" and (review.plan is not None or review.target.kind == "band")
+    return target_text(portal, review) if shown else ""
+
+
+def _notes(portal: Portal, review: NodeReview) -> Iterator[str]:
     if review.watch == "hold":
-        yield hold_reason(portal, node.id)
-        return
-    if review.actual is None or review.stale:
+        yield hold_reason(portal, review.id)
+    elif review.actual is None or review.stale:
         yield missing_reason(portal, review)
-    if node.edge == "influence":
-        yield (
-            portal.words("pages.tree.lag", lag=portal.lag(node))
-            if node.influence and node.influence.lag
-            else portal.words("pages.tree.no_lag")
-        )
-        yield correlation_text(portal, review.influence)
+
+
+def _facts(portal: Portal, node: Node) -> Iterator[str]:
+    if node.influence is None:
+        return
+    late = node.influence.lag > 0
+    yield portal.words("pages.tree.lag", lag=portal.lag(node)) if late else portal.words("pages.tree.no_lag")
+    yield correlation_text(portal, portal.reviewed(node.id).influence)
 
 
 def correlation_text(portal: Portal, influence: InfluenceResult | None) -> str:

@@ -37,7 +37,9 @@ def _item(portal: Portal, rows: list[Waiting], prefix: str) -> WaitingItem:
         name=portal.name(first.kpi),
         kgi=portal.name(first.kgi),
         text=portal.words("findings.join").join(_sentences(portal, rows)) + portal.words("pages.full_stop"),
-        under=portal.words("pages.waiting.under", owner=owner, first=portal.since(first.period, first.kpi)),
+        under=portal.words(
+            "pages.waiting.under", owner=owner, first=portal.since(portal.waiting_start(first), first.kpi)
+        ),
         snippet=snippet(rows[-1]),
     )
 
@@ -56,7 +58,9 @@ def _seen(portal: Portal, row: Waiting) -> str:
     code = f"{row.rule}_{row.direction}"
     if row.rule == "outside":
         code += "_several" if row.points > 1 else "_one"
-    return portal.words(f"findings.signal.{code}", since=portal.since(row.period, row.kpi), count=row.points)
+    return portal.words(
+        f"findings.signal.{code}", since=portal.since(portal.waiting_start(row), row.kpi), count=row.points
+    )
 
 
 def snippet(row: Waiting) -> str:

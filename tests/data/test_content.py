@@ -230,3 +230,9 @@ def test_the_worked_example_states_the_samples_own_targets(language: str, sample
     sales = nodes["annual_sales"].target
     assert buyers and orders and value and sales
     assert buyers * orders * value == pytest.approx(sales.value, rel=1e-4)
+
+
+@pytest.mark.parametrize("path", [path for path in pages() if path.parts[-3] == "ja"], ids=lambda path: path.stem)
+def test_a_japanese_paragraph_is_one_line(path: Path) -> None:
+    """A line break inside a paragraph would show as a space between Japanese words."""
+    assert re.findall(r"[^\x00-\x7f]\n *[^\x00-\x7f]", prose(path)) == []

@@ -6,13 +6,13 @@ import re
 from pathlib import PurePosixPath
 
 from kpisite.load.fields import Fields, Reading
+from kpisite.load.keys import FAQ_KEYS
 from kpisite.load.source import Source
 from kpisite.load.yaml_text import Mapping, parse_yaml
 from kpisite.model.playbook import Faq
 from kpisite.model.problems import Place
 from kpisite.model.text import Language, Text
 
-KEYS = ("question", "when", "order", "title", "description")
 _FRONT = re.compile(r"---[ \t]*\n(?P<front>.*?)^---[ \t]*(?:\n|\Z)(?P<body>.*)", re.DOTALL | re.MULTILINE)
 
 
@@ -35,10 +35,10 @@ def _faq(source: Source, reading: Reading) -> Faq | None:
     if not isinstance(node, Mapping):
         reading.findings.add("faq-front-matter", source.place(1, 1))
         return None
-    fields = Fields(node, reading, KEYS)
-    if not fields.require("question"):
+    fields = Fields(node, reading, FAQ_KEYS)
+    if not fields.require():
         return None
-    order = fields.whole("order", 0, 9999)
+    order = fields.whole("order")
     return Faq(
         id=PurePosixPath(source.file).stem,
         question=Text(fields.text("question")),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, get_args
+from typing import Any
 
 from kpisite.load.dates import DateError, read_date
 from kpisite.load.findings import Findings, near_names
+from kpisite.load.keys import LANGUAGE_KEYS, Keys, required
 from kpisite.load.numbers import NumberError, read_number
 from kpisite.load.yaml_text import Listing, Mapping, Node, Scalar
 from kpisite.model.formula import Formula, FormulaError, parse_formula
@@ -48,8 +48,8 @@ class Reading:
 class Fields:
     """A mapping under the keys it may have; unknown ones are recorded at once."""
 
-    def __init__(self, node: Mapping, reading: Reading, keys: Iterable[str]) -> None:
-        self.node, self.reading, self.place = node, reading, node.place
+    def __init__(self, node: Mapping, reading: Reading, keys: Keys) -> None:
+        self.node, self.reading, self.place, self.keys = node, reading, node.place, keys
         known = tuple(keys)
         for key, _ in node.entries:
             if key.text not in known:
@@ -70,14 +70,15 @@ class Fields:
         return node.place if node else self.place
 
     def require(self, *keys: str) -> bool:
-        """Record every key that is missing or empty; tell whether none is."""
-        for key in keys:
+        """Record every key (by default every required one) that is missing or empty; tell whether none is."""
+        wanted = keys or required(self.keys)
+        for key in wanted:
             if self.node.get(key) is None:
                 self.reading.findings.add("missing-key", self.place, key=key)
             elif not self.has(key):
                 place = next(name.place for name, _ in self.node.entries if name.text == key)
                 self.reading.findings.add("empty-value", place, length=len(key), key=key)
-        return all(self.has(key) for key in keys)
+        return all(self.has(key) for key in wanted)
 
     def scalar(self, key: str) -> Scalar | None:
         """Return the scalar under `key`; a list or mapping there is recorded."""
@@ -101,16 +102,16 @@ class Fields:
         return Text(found.text.strip(), found.text.strip()) if found else Text()
 
     def _both(self, key: str, node: Mapping) -> Text:
-        fields = Fields(node, self.reading, ("ja", "en"))
+        fields = Fields(node, self.reading, LANGUAGE_KEYS)
         text = Text(fields.text("ja"), fields.text("en"))
         for language in text.missing_languages():
             self.reading.findings.add("missing-language", node.place, key=key, language=language)
         return text
 
-    def choice(self, key: str, kind: object, default: str) -> Any:
-        """Return the literal of `kind` that was written; another word is recorded and the default returned."""
+    def choice(self, key: str) -> Any:
+        """Return the choice that was written; another word is recorded and the default (or None) returned."""
         found = self.scalar(key)
-        choices: tuple[str, ...] = get_args(kind)
+        choices, default = self.keys[key].choices, self.keys[key].default
         if found is None:
             return default
         if found.text.strip() in choices:
@@ -138,9 +139,9 @@ class Fields:
             self.reading.wrong(error.code, found, **error.values)
             return None
 
-    def whole(self, key: str, low: int, high: int) -> int | None:
-        """Return the whole number under `key` between `low` and `high`."""
-        value = self.number(key)
+    def whole(self, key: str) -> int | None:
+        """Return the whole number under `key`, within its bounds."""
+        value, low, high = self.number(key), self.keys[key].low, self.keys[key].high
         if value is None:
             return None
         if value == int(value) and low <= value <= high:
@@ -191,17 +192,21 @@ class Fields:
             self.reading.findings.add(error.code, place, length=error.end - error.start, found=error.found)
             return None
 
-    def mapping(self, key: str, keys: Sequence[str]) -> Fields | None:
+    def mapping(self, key: str) -> Fields | None:
         """Return the fields of the mapping under `key`."""
         node = self.node.get(key) if self.has(key) else None
-        return self.as_fields(node, key, keys) if node else None
+        return self._as_fields(node, key) if node else None
 
-    def as_fields(self, node: Node, key: str, keys: Sequence[str]) -> Fields | None:
+    def _as_fields(self, node: Node, key: str) -> Fields | None:
         """Return a node's fields, or record that it should be a mapping."""
+        keys = self._inner_keys(key)
         if isinstance(node, Mapping):
             return Fields(node, self.reading, keys)
-        self.reading.wrong("wrong-shape", node, key=key, expected=", ".join(f"{name}:" for name in keys[:4]))
+        self.reading.wrong("wrong-shape", node, key=key, expected=", ".join(f"{name}:" for name in [*keys][:4]))
         return None
+
+    def _inner_keys(self, key: str) -> Keys:
+        return self.keys if self.keys[key].kind == "nodes" else self.keys[key].keys
 
     def items(self, key: str) -> tuple[Node, ...]:
         """Return the items of the list under `key`; a single text counts as a list of one."""
@@ -213,9 +218,9 @@ class Fields:
             return ()
         return node.items if isinstance(node, Listing) else (node,)
 
-    def mappings(self, key: str, keys: Sequence[str]) -> list[Fields]:
+    def mappings(self, key: str) -> list[Fields]:
         """Return the fields of every mapping in the list under `key`."""
-        found = [self.as_fields(item, key, keys) for item in self.items(key)]
+        found = [self._as_fields(item, key) for item in self.items(key)]
         return [fields for fields in found if fields]
 
     def scalars(self, key: str) -> list[Scalar]:

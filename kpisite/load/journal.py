@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from kpisite.load.fields import Fields, Reading
 from kpisite.load.findings import near_names
 from kpisite.load.ids import Ids, read_id
+from kpisite.load.keys import JOURNAL_KEYS
 from kpisite.load.numbers import NumberError, read_number
 from kpisite.load.source import Source
 from kpisite.load.yaml_text import Listing, Mapping, Node, parse_yaml
@@ -17,8 +18,6 @@ from kpisite.model.playbook import Action, Decision, Experiment, Journal, Note, 
 
 Entry = Reason | Action | Experiment | Decision | Note
 Units = dict[str, str | None]  # the unit of each KPI
-ActDecision = Literal["expand", "continue", "stop", "revise"]
-DecisionKind = Literal["target", "hold", "watch", "baseline", "definition"]
 
 
 def load_journal(sources: list[Source], reading: Reading, units: Units) -> Journal:
@@ -58,17 +57,16 @@ def _entry(node: Node, reading: Reading, ids: Ids, units: Units) -> Entry | None
         near = near_names(kind, _KINDS)
         reading.wrong("journal-kind", first, near=near, text=kind, kinds=", ".join(_KINDS))
         return None
-    read, keys = _KINDS[kind]
-    fields = Fields(node, reading, (kind, *keys.split()))
+    fields = Fields(node, reading, JOURNAL_KEYS[kind])
     entry_id = read_id(fields, kind)
     if entry_id is None:
         return None
     ids.meet(fields.scalar(kind))
-    return read(fields, entry_id, units)
+    return _KINDS[kind](fields, entry_id, units)
 
 
 def _reason(fields: Fields, entry_id: str, _units: Units) -> Reason | None:
-    complete = fields.require("kpi", "period", "why")
+    complete = fields.require()
     span = _span(fields, "period")
     kpi, why, apply_to = fields.refer("kpi", "kpi"), fields.words("why"), fields.words("apply_to")
     return Reason(entry_id, kpi, span, why, fields.at("reason"), apply_to) if complete and span else None
@@ -77,8 +75,8 @@ def _reason(fields: Fields, entry_id: str, _units: Units) -> Reason | None:
 def _span(fields: Fields, key: str) -> Span | None:
     if not isinstance(fields.node.get(key), Mapping):
         return fields.span(key)
-    inner = fields.mapping(key, ("from", "to"))
-    if inner is None or not inner.require("from", "to"):
+    inner = fields.mapping(key)
+    if inner is None or not inner.require():
         return None
     start, end = inner.span("from"), inner.span("to")
     if not (start and end):
@@ -88,12 +86,12 @@ def _span(fields: Fields, key: str) -> Span | None:
 
 
 def _action(fields: Fields, entry_id: str, units: Units) -> Action | None:
-    complete = fields.require("kpi")
+    complete = fields.require()
     kpi = fields.refer("kpi", "kpi")
-    plan = fields.mapping("plan", ("hypothesis", "expect", "by"))
-    do = fields.mapping("do", ("start", "end", "owner"))
-    check = fields.mapping("check", ("note",))
-    act = fields.mapping("act", ("decision", "date", "note"))
+    plan = fields.mapping("plan")
+    do = fields.mapping("do")
+    check = fields.mapping("check")
+    act = fields.mapping("act")
     values: dict[str, Any] = {"name": fields.words("name")}
     if plan:
         values |= {"hypothesis": plan.words("hypothesis"), "by": plan.last_day("by")}
@@ -103,8 +101,8 @@ def _action(fields: Fields, entry_id: str, units: Units) -> Action | None:
         _check_order(do, values["start"], values["end"], "end")
     if check:
         values["check_note"] = check.words("note")
-    if act and act.require("decision"):
-        values["decision"] = act.choice("decision", ActDecision, "continue")
+    if act and act.require():
+        values["decision"] = act.choice("decision")
         values |= {"decided": act.first_day("date"), "act_note": act.words("note")}
     return Action(id=entry_id, kpi=kpi, place=fields.at("action"), **values) if complete else None
 
@@ -122,11 +120,10 @@ def _expect(plan: Fields, unit: str | None) -> float | None:
 
 
 def _experiment(fields: Fields, entry_id: str, _units: Units) -> Experiment | None:
-    complete = fields.require("kpi", "variants")
+    complete = fields.require()
     start, end = fields.first_day("start"), fields.last_day("end")
     _check_order(fields, start, end, "end")
-    keys = ("name", "trials", "successes", "control", "share")
-    variants = tuple(variant for inner in fields.mappings("variants", keys) if (variant := _variant(inner)))
+    variants = tuple(variant for inner in fields.mappings("variants") if (variant := _variant(inner)))
     kpi, action = fields.refer("kpi", "kpi"), fields.refer("action", "action") or None
     place = fields.at("experiment")
     if fields.has("variants") and len(fields.items("variants")) < 2:
@@ -143,7 +140,7 @@ def _experiment(fields: Fields, entry_id: str, _units: Units) -> Experiment | No
 
 
 def _variant(fields: Fields) -> Variant | None:
-    if not fields.require("name", "trials", "successes"):
+    if not fields.require():
         return None
     trials, successes = fields.number("trials", None), fields.number("successes", None)
     if trials is None or successes is None:
@@ -162,14 +159,14 @@ def _is_count(value: float) -> bool:
 
 
 def _decision(fields: Fields, entry_id: str, _units: Units) -> Decision | None:
-    complete = fields.require("kpi", "date", "kind", "why")
+    complete = fields.require()
     kpi, day, why = fields.refer("kpi", "kpi"), fields.first_day("date"), fields.words("why")
-    kind = fields.choice("kind", DecisionKind, "target")
+    kind = fields.choice("kind")
     return Decision(entry_id, kpi, day, kind, why, fields.at("decision")) if complete and day else None
 
 
 def _note(fields: Fields, entry_id: str, _units: Units) -> Note | None:
-    complete = fields.require("date", "text")
+    complete = fields.require()
     day, text, kpis = fields.first_day("date"), fields.words("text"), fields.refer_all("kpi", "kpis")
     return Note(entry_id, day, kpis, text, fields.at("note")) if complete and day else None
 
@@ -180,10 +177,10 @@ def _check_order(fields: Fields, start: date | None, end: date | None, key: str)
         fields.reading.findings.add("date-order", fields.at(key), length=length, start=start, end=end)
 
 
-_KINDS: dict[str, tuple[Callable[[Fields, str, Units], Entry | None], str]] = {
-    "reason": (_reason, "kpi period why apply_to"),
-    "action": (_action, "kpi name plan do check act"),
-    "experiment": (_experiment, "kpi name action start end variants"),
-    "decision": (_decision, "kpi date kind why"),
-    "note": (_note, "date kpis text"),
+_KINDS: dict[str, Callable[[Fields, str, Units], Entry | None]] = {
+    "reason": _reason,
+    "action": _action,
+    "experiment": _experiment,
+    "decision": _decision,
+    "note": _note,
 }

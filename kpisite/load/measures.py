@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from kpisite.load.fields import Fields, Reading
 from kpisite.load.ids import Ids, check_id
+from kpisite.load.keys import MEASURE_KEYS, MEASURES_FILE
 from kpisite.load.source import Source
 from kpisite.load.yaml_text import Mapping, Scalar, parse_yaml
-from kpisite.model.playbook import Aggregate, Measure
+from kpisite.model.playbook import Measure
 from kpisite.model.text import Text
 from kpisite.model.units import canonical_unit
-
-KEYS = ("name", "unit", "aggregate", "grain", "source", "definition", "low", "high")
-MeasureGrain = Literal["day", "week", "month", "quarter", "year"]
 
 
 def load_measures(source: Source, reading: Reading) -> dict[str, Measure]:
@@ -24,9 +20,9 @@ def load_measures(source: Source, reading: Reading) -> dict[str, Measure]:
     if not isinstance(node, Mapping):
         reading.wrong("wrong-shape", node, key="measures.yml", expected="measures:")
         return {}
-    top = Fields(node, reading, ("measures",))
+    top = Fields(node, reading, MEASURES_FILE)
     inner = node.get("measures")
-    if not top.require("measures") or not isinstance(inner, Mapping):
+    if not top.require() or not isinstance(inner, Mapping):
         if inner is not None and top.has("measures"):
             reading.wrong("wrong-shape", inner, key="measures", expected="revenue: {name: …, unit: …}")
         return {}
@@ -40,22 +36,22 @@ def _measures(node: Mapping, reading: Reading) -> dict[str, Measure]:
         if not check_id(key, reading) or not ids.meet(key):
             continue
         if isinstance(inner, Mapping):
-            found[key.text.strip()] = _measure(key, Fields(inner, reading, KEYS))
+            found[key.text.strip()] = _measure(key, Fields(inner, reading, MEASURE_KEYS))
         else:
             reading.wrong("wrong-shape", inner, key=key.text, expected="{name: …, unit: …, aggregate: …, grain: …}")
     return found
 
 
 def _measure(key: Scalar, fields: Fields) -> Measure:
-    fields.require("unit", "aggregate", "grain")
+    fields.require()
     unit = canonical_unit(fields.text("unit") or "")
     measure_id = key.text.strip()
     return Measure(
         id=measure_id,
         name=fields.words("name") or Text(measure_id, measure_id),
         unit=unit,
-        aggregate=fields.choice("aggregate", Aggregate, "sum"),
-        grain=fields.choice("grain", MeasureGrain, "day"),
+        aggregate=fields.choice("aggregate"),
+        grain=fields.choice("grain"),
         place=key.place,
         source=fields.words("source"),
         definition=fields.words("definition"),

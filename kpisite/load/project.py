@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from kpisite.load.actuals import Actuals
 from kpisite.load.checks import check_playbook
@@ -13,6 +13,7 @@ from kpisite.load.faqs import load_faqs
 from kpisite.load.fields import Fields, Reading
 from kpisite.load.findings import Findings, near_names
 from kpisite.load.journal import load_journal
+from kpisite.load.keys import SETTING_KEYS
 from kpisite.load.measures import load_measures
 from kpisite.load.source import Folder, Source
 from kpisite.load.targets import Phased
@@ -27,9 +28,7 @@ from kpisite.model.settings import Settings
 from kpisite.model.text import LANGUAGES, Language
 
 SETTINGS_FILE = "mkdocs.yml"
-Negative = Literal["minus", "△", "▲"]
-_FROM_MKDOCS = ("site_name", "content_dir")
-SETTING_KEYS = tuple(field.name for field in fields(Settings) if field.name not in _FROM_MKDOCS)
+_COUNTS = ("fiscal_year_start", "stale_after_periods", "max_file_megabytes", "max_rows")
 
 
 @dataclass(frozen=True)
@@ -162,15 +161,13 @@ def _plugins(node: Node | None) -> list[tuple[Scalar, Node]]:
 def _option_values(options: Fields) -> dict[str, Any]:
     values: dict[str, Any] = {
         "languages": _languages(options),
-        "fiscal_year_start": options.whole("fiscal_year_start", 1, 12),
         "kpi_dir": _folder_name(options),
         "as_of": options.last_day("as_of"),
-        "negative": options.choice("negative", Negative, "minus"),
+        "negative": options.choice("negative"),
         "green": options.number("green"),
         "amber": options.number("amber"),
     }
-    limits = {"stale_after_periods": 100, "max_file_megabytes": 10_000, "max_rows": 100_000_000}
-    return values | {key: options.whole(key, 1, high) for key, high in limits.items()}
+    return values | {key: options.whole(key) for key in _COUNTS}
 
 
 def _languages(options: Fields) -> tuple[Language, ...] | None:

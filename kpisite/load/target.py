@@ -5,12 +5,10 @@ from __future__ import annotations
 from kpisite.load.fields import Fields
 from kpisite.model.playbook import Checkpoint, Target, TargetKind
 
-KEYS = ("value", "from", "by", "kind", "baseline", "low", "high", "checkpoints")
-
 
 def load_target(node: Fields, unit: str | None) -> Target | None:
     """Return the target of a KGI or KPI in its unit, or None where none is declared."""
-    fields = node.mapping("target", KEYS)
+    fields = node.mapping("target")
     if fields is None:
         return None
     target = Target(
@@ -32,15 +30,15 @@ def load_target(node: Fields, unit: str | None) -> Target | None:
 
 def _kind(fields: Fields) -> TargetKind | None:
     if fields.has("kind"):
-        chosen: TargetKind = fields.choice("kind", TargetKind, "reach")
+        chosen: TargetKind | None = fields.choice("kind")
         return chosen
     return "band" if fields.has("low") and fields.has("high") and not fields.has("value") else None
 
 
 def _checkpoints(fields: Fields, unit: str | None) -> list[Checkpoint]:
     found = []
-    for inner in fields.mappings("checkpoints", ("by", "value")):
-        if inner.require("by", "value"):
+    for inner in fields.mappings("checkpoints"):
+        if inner.require():
             day, value = inner.last_day("by"), inner.number("value", unit)
             if day and value is not None:
                 found.append(Checkpoint(day, value))

@@ -10,44 +10,18 @@ from typing import Literal
 from kpisite.load.fields import Fields, Reading, column_in
 from kpisite.load.findings import near_names
 from kpisite.load.ids import Ids, read_id
+from kpisite.load.keys import TREE_FILE, ProcessOn
 from kpisite.load.source import Source
 from kpisite.load.target import load_target
 from kpisite.load.yaml_text import Mapping as MappingNode
 from kpisite.load.yaml_text import parse_yaml
 from kpisite.model.formula import Formula, Name, names_in
-from kpisite.model.periods import Cadence, Grain
-from kpisite.model.playbook import Category, Direction, Influence, Measure, Node, Thresholds, Watch
+from kpisite.model.periods import Grain
+from kpisite.model.playbook import Influence, Measure, Node, Thresholds
 from kpisite.model.problems import Place
 from kpisite.model.text import Text
 from kpisite.model.units import canonical_unit
 
-KEYS = [
-    "id",
-    "name",
-    "definition",
-    "scope",
-    "owner",
-    "unit",
-    "decimals",
-    "value",
-    "formula",
-    "category",
-    "direction",
-    "cadence",
-    "status",
-    "since",
-    "reason",
-    "focus",
-    "target",
-    "baseline",
-    "thresholds",
-    "actions",
-    "link",
-    "process",
-    "source",
-    "links",
-    "kpis",
-]
 MAX_DEPTH = 12
 _LAG = re.compile(r"(\d+)\s*(days?|weeks?|months?|quarters?|years?|日|週間?|[かカヶケ箇]?月|四半期|年)", re.IGNORECASE)
 _LAG_UNITS: dict[str, Grain] = {"d": "day", "w": "week", "m": "month", "q": "quarter", "y": "year"}
@@ -73,8 +47,8 @@ class Trees:
         if not isinstance(node, MappingNode):
             self.reading.wrong("wrong-shape", node, key=source.file, expected="kgi:")
             return None
-        top = Fields(node, self.reading, ("kgi",))
-        fields = top.mapping("kgi", KEYS) if top.require("kgi") else None
+        top = Fields(node, self.reading, TREE_FILE)
+        fields = top.mapping("kgi") if top.require() else None
         return self._node(fields, (), "") if fields else None
 
     def _node(self, fields: Fields, above: tuple[str, ...], kgi: str) -> Node | None:
@@ -88,7 +62,7 @@ class Trees:
         self.ids.meet(fields.scalar("id"))
         node = self._plain(fields, kpi_id, kgi or kpi_id)
         path = (*above, kpi_id)
-        children = [self._node(inner, path, kgi or kpi_id) for inner in fields.mappings("kpis", KEYS)]
+        children = [self._node(inner, path, kgi or kpi_id) for inner in fields.mappings("kpis")]
         kept = tuple(child for child in children if child)
         if node.formula:
             self._check_children(fields, node.formula, path, [child.id for child in kept])
@@ -107,7 +81,7 @@ class Trees:
     def _plain(self, fields: Fields, kpi_id: str, kgi: str) -> Node:
         value = self._value(fields)
         unit = self._unit(fields, value)
-        watch = fields.choice("status", Watch, "watch")
+        watch = fields.choice("status")
         if watch == "hold" and not (fields.has("since") and fields.has("reason")):
             self.reading.findings.add("hold-without-reason", fields.at("status"), length=4, id=kpi_id)
         return Node(
@@ -119,13 +93,13 @@ class Trees:
             scope=fields.words("scope"),
             owner=fields.text("owner"),
             unit=unit,
-            decimals=fields.whole("decimals", 0, 6),
+            decimals=fields.whole("decimals"),
             value=value,
             formula=fields.formula("formula"),
-            category=fields.choice("category", Category, "business") if fields.has("category") else None,
-            direction=fields.choice("direction", Direction, "up"),
+            category=fields.choice("category"),
+            direction=fields.choice("direction"),
             direction_declared=fields.has("direction"),
-            cadence=fields.choice("cadence", Cadence, "monthly"),
+            cadence=fields.choice("cadence"),
             cadence_declared=fields.has("cadence"),
             watch=watch,
             hold_since=fields.first_day("since"),
@@ -179,10 +153,10 @@ class Trees:
 
 
 def _influence(fields: Fields) -> Influence | None:
-    link = fields.mapping("link", ("kind", "of", "lag", "because"))
+    link = fields.mapping("link")
     if link is None:
         return None
-    link.choice("kind", Literal["influence"], "influence")
+    link.choice("kind")
     count, unit = _lag(link)
     return Influence(of=link.refer("kpi", "of"), because=link.words("because"), lag=count, lag_unit=unit)
 
@@ -198,16 +172,16 @@ def _lag(link: Fields) -> tuple[int, Grain]:
     return int(match[1]), _LAG_UNITS.get(match[2][0].lower(), "month")
 
 
-def _process(fields: Fields) -> Literal["value", "yoy"] | None:
-    process = fields.mapping("process", ("on",))
-    if process is None or not process.require("on"):
+def _process(fields: Fields) -> ProcessOn | None:
+    process = fields.mapping("process")
+    if process is None or not process.require():
         return None
-    chosen: Literal["value", "yoy"] = process.choice("on", Literal["value", "yoy"], "value")
+    chosen: ProcessOn = process.choice("on")
     return chosen
 
 
 def _thresholds(fields: Fields) -> Thresholds | None:
-    inner = fields.mapping("thresholds", ("green", "amber"))
+    inner = fields.mapping("thresholds")
     if inner is None:
         return None
     green, amber = inner.number("green"), inner.number("amber")
@@ -215,7 +189,7 @@ def _thresholds(fields: Fields) -> Thresholds | None:
 
 
 def _links(fields: Fields) -> Iterable[tuple[Text, str]]:
-    for inner in fields.mappings("links", ("name", "url")):
-        url = inner.link("url") if inner.require("url") else None
+    for inner in fields.mappings("links"):
+        url = inner.link("url") if inner.require() else None
         if url:
             yield inner.words("name") or Text(url, url), url

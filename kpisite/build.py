@@ -12,9 +12,12 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from kpisite.analysis.evaluate import evaluate
+from kpisite.analysis.reconcile import reconcile_problems
 from kpisite.analysis.review import compute_review
 from kpisite.engine import Portal, build_language, finish_language, finish_portal
 from kpisite.load.project import Loaded, load_project, load_settings
+from kpisite.model.periods import FiscalCalendar
 from kpisite.model.problems import Problem
 from kpisite.model.review import Review, review_from_json, review_json
 from kpisite.model.text import Language
@@ -137,7 +140,16 @@ def load(project: Path, *, as_of: date | None = None) -> Loaded:
     """Return everything in the author's files, read as of a day, with the problems of all of them."""
     settings, problems = load_settings(project)
     loaded = load_project(project, replace(settings, as_of=as_of or settings.as_of))
-    return replace(loaded, problems=(*problems, *loaded.problems))
+    return replace(loaded, problems=(*problems, *loaded.problems, *_unreconciled(loaded)))
+
+
+def _unreconciled(loaded: Loaded) -> tuple[Problem, ...]:
+    """Return what only the computed values show; nothing while the files have errors."""
+    as_of = loaded.settings.as_of or loaded.facts.as_of
+    if loaded.has_errors or as_of is None:
+        return ()
+    calendar = FiscalCalendar(loaded.settings.fiscal_year_start)
+    return reconcile_problems(loaded.playbook, evaluate(loaded.playbook, loaded.facts, calendar, as_of))
 
 
 def generate(

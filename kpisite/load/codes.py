@@ -103,6 +103,7 @@ _WARNINGS = [
     "duplicate-row",
     "missing-period",
     "after-as-of",
+    "children-differ",
 ]
 _NOTES = ["missing-language", "more-of-same"]
 

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from kpisite.analysis.evaluate import evaluate
+from kpisite.analysis.reconcile import reconcile_problems
 from kpisite.load.codes import LEDGER_CODES, SEVERITIES
 from kpisite.load.project import load_project, load_settings
+from kpisite.model.periods import FiscalCalendar
 from kpisite.model.problems import Problem
 from kpisite.view.problems import explain, problem_codes, render_problem
 from kpisite.view.wording import wording
@@ -20,7 +23,11 @@ CASES = sorted(Path(__file__).parents[1].joinpath("invalid").iterdir())
 
 def problems_of(root: Path) -> tuple[Problem, ...]:
     settings, found = load_settings(root)
-    return (*found, *load_project(root, settings).problems)
+    loaded = load_project(root, settings)
+    if loaded.has_errors or loaded.facts.as_of is None:
+        return (*found, *loaded.problems)
+    evaluation = evaluate(loaded.playbook, loaded.facts, FiscalCalendar(), loaded.facts.as_of)
+    return (*found, *loaded.problems, *reconcile_problems(loaded.playbook, evaluation))
 
 
 def test_the_base_project_has_no_problem() -> None:
@@ -66,6 +73,7 @@ def test_every_code_has_a_case_and_words() -> None:
 def test_every_code_is_recorded_somewhere() -> None:
     from kpisite.model import formula
 
-    sources = [*Path(formula.__file__).parents[1].joinpath("load").glob("*.py"), Path(formula.__file__)]
+    package = Path(formula.__file__).parents[1]
+    sources = [*package.joinpath("load").glob("*.py"), Path(formula.__file__), package / "analysis" / "reconcile.py"]
     text = "".join(path.read_text(encoding="utf-8") for path in sources if path.name != "codes.py")
     assert [code for code in (*SEVERITIES, *LEDGER_CODES) if f'"{code}"' not in text] == []

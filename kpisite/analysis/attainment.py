@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kpisite.model.playbook import Direction, Thresholds
-from kpisite.model.review import Missing, Status
+from kpisite.model.review import Landing, Missing, Status
 
 TOLERANCE = 1e-9  # sums of floats that should be equal are
 
@@ -79,6 +79,13 @@ def status_of(attainment: Attainment, thresholds: Thresholds) -> Status:
 def at_least(value: float, bound: float) -> bool:
     """Tell whether value ≥ bound, up to rounding."""
     return value >= bound - TOLERANCE * max(1.0, abs(bound))
+
+
+def lands_on_target(landing: Landing, target: float | None, direction: Direction) -> bool | None:
+    """Tell whether the landing meets the target, for lower-is-better from above; None where one is not known."""
+    if landing.value is None or landing.shortfall is None or target is None:
+        return None
+    return at_least(target, landing.value) if direction == "down" else at_least(landing.value, target)
 
 
 Turn = Literal["into_black", "into_red", "wider_red", "narrower_red"]

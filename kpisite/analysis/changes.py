@@ -50,8 +50,7 @@ def _nodes(review: Review) -> dict[str, NodeReview]:
 
 
 def _node_changes(before: NodeReview, after: NodeReview) -> Iterator[Change]:
-    if not _same(before.target.value, after.target.value):
-        yield Change(kind="target", kpi=after.id, before=before.target.value, after=after.target.value)
+    yield from _moved_targets(before, after)
     if before.status != after.status:
         yield Change(kind="status", kpi=after.id, before=before.status, after=after.status)
     if after.parent is None and not _same(before.landing.value, after.landing.value):
@@ -63,17 +62,36 @@ def _node_changes(before: NodeReview, after: NodeReview) -> Iterator[Change]:
     yield from _restated(before, after)
 
 
+def _moved_targets(before: NodeReview, after: NodeReview) -> Iterator[Change]:
+    """Yield the value or the edges of a band that moved, else a due date that did."""
+    pairs = [(getattr(before.target, name), getattr(after.target, name)) for name in ("value", "low", "high")]
+    moved = [pair for pair in pairs if not _same(*pair)]
+    if not moved and before.target.by != after.target.by:
+        moved = [(_day(before.target.by), _day(after.target.by))]
+    for was, now in moved:
+        yield Change(kind="target", kpi=after.id, before=was, after=now)
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
 def _restated(before: NodeReview, after: NodeReview) -> Iterator[Change]:
-    known = {point.start: point for point in before.history if point.actual is not None and not point.partial}
-    moved = [
-        (known[point.start].actual, point)
-        for point in after.history
-        if point.start in known and not _same(known[point.start].actual, point.actual)
-    ]
+    """Yield the first past period whose actual changed or vanished, with how many did; none across cadences."""
+    if before.cadence != after.cadence:
+        return
+    known = {point.start: point.actual for point in before.history if point.actual is not None and not point.partial}
+    now = {point.start: point.actual for point in after.history}
+    moved = [start for start, was in known.items() if not _same(was, now.get(start))]
     if moved:
-        was, first = moved[0]
+        first = moved[0]
         yield Change(
-            kind="restated", kpi=after.id, before=was, after=first.actual, period=first.start, count=len(moved)
+            kind="restated",
+            kpi=after.id,
+            before=known[first],
+            after=now.get(first),
+            period=first,
+            count=len(moved),
         )
 
 

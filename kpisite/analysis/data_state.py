@@ -15,7 +15,10 @@ from kpisite.model.settings import Settings
 
 
 def data_states(playbook: Playbook, facts: Facts, settings: Settings, as_of: date) -> tuple[DataState, ...]:
-    """Return one row per declared measure, in the author's order; a measure without facts has no dates."""
+    """Return one row per declared measure, in the author's order; one without facts by `as_of` has no dates.
+
+    """Return one row per declared measure, in the order of the dictionary; without facts by `as_of` it has no dates.
+    """
     calendar = FiscalCalendar(settings.fiscal_year_start)
     days = {str(name): part for name, part in facts.rows.groupby("measure", observed=True)["date"]}
     return tuple(
@@ -34,6 +37,8 @@ def _state(
 ) -> DataState:
     source = measure.source.ja or measure.source.en or ""
     missing = facts.missing.get(measure.id, 0)
+    running = calendar.period_of(as_of + timedelta(days=1), measure.grain).start
+    days = None if days is None else days[days < pd.Timestamp(running)]
     if days is None or days.empty:
         return DataState(measure=measure.id, grain=measure.grain, missing=missing, source=source)
     present = {day.date() for day in days.unique()}
@@ -47,7 +52,7 @@ def _state(
         rows=len(days),
         missing=missing,
         gaps=len(expected - present),
-        stale=sum(1 for _ in _ended_since(last.end, measure, calendar, as_of)) > stale_after,
+        stale=sum(1 for _ in _ended_since(last.end, measure, calendar, as_of)) >= stale_after,
         source=source,
     )
 

@@ -14,10 +14,11 @@ from kpisite.analysis.signals import HistoryPoint, chart_on, match_reasons, proc
 from kpisite.analysis.targets import is_sum_like
 from kpisite.model.formula import Expression, Formula, print_formula
 from kpisite.model.periods import GRAINS, MONTHS_IN, Grain, Span
-from kpisite.model.playbook import Node, Playbook
+from kpisite.model.playbook import Direction, Node, Playbook
 from kpisite.model.review import DimensionSplit, InfluenceResult, NodeReview, Point, Process
 
-DAYS_A_YEAR = 365.25
+DAY = timedelta(days=1)
+DAYS_IN: dict[Grain, int] = {"day": 1, "week": 7, "month": 30, "quarter": 91, "half": 182, "year": 365}
 
 
 def node_process(node: Node, review: NodeReview, playbook: Playbook) -> Process | None:
@@ -25,8 +26,7 @@ def node_process(node: Node, review: NodeReview, playbook: Playbook) -> Process 
     points = complete_points(review.history)
     if not points:
         return None
-    years = (points[-1][1] - points[0][0]).days / DAYS_A_YEAR
-    on = chart_on(node, is_sum_like(node.value, playbook), years)
+    on = chart_on(node, is_sum_like(node.value, playbook), _years(points))
     process = process_chart(
         year_on_year_points(points) if on == "yoy" else points,
         on=on,
@@ -35,6 +35,15 @@ def node_process(node: Node, review: NodeReview, playbook: Playbook) -> Process 
         natural=(0.0, 1.0) if on == "value" and node.unit == "%" else (None, None),
     )
     return match_reasons(process, [reason for reason in playbook.journal.reasons if reason.kpi == node.id])
+
+
+def _years(points: tuple[HistoryPoint, ...]) -> float:
+    """Return the years from the first to the last period that has a value, in whole months."""
+    filled = [(first, through + DAY) for first, through, value in points if value is not None]
+    if not filled:
+        return 0.0
+    start, end = filled[0][0], filled[-1][1]
+    return ((end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)) / 12
 
 
 def complete_points(history: tuple[Point, ...]) -> tuple[HistoryPoint, ...]:
@@ -74,13 +83,27 @@ def _influence(node: Node, evaluation: Evaluation) -> InfluenceResult | None:
         return InfluenceResult(of=link.of, lag=link.lag, lag_unit=link.lag_unit, missing="not_computable")
     grains: tuple[Grain, ...] = (link.lag_unit, evaluation.grain_of(node.id), evaluation.grain_of(parent.id))
     grain = max(grains, key=GRAINS.index)
-    return influence_result(
+    found = influence_result(
         _changes_series(evaluation, node.id, grain),
         _changes_series(evaluation, parent.id, grain),
         of=link.of,
         lag=_lag_in(grain, link.lag, link.lag_unit),
         lag_unit=grain,
     )
+    return found.model_copy(update={"supported": supports(node.direction, parent.direction, found)})
+
+
+def supports(child: Direction, parent: Direction, found: InfluenceResult) -> bool | None:
+    """Tell whether the interval lies wholly on the side that the hypothesis says; None without an interval.
+
+    Good for the child shall go with good for the parent: two that both shall rise move together, one that shall rise
+    and one that shall fall move against each other. With a band either side will do.
+    """
+    if found.low is None or found.high is None:
+        return None
+    if "band" in (child, parent):
+        return found.low * found.high > 0
+    return found.low > 0 if child == parent else found.high < 0
 
 
 def _changes_series(evaluation: Evaluation, node_id: str, grain: Grain) -> list[tuple[date, float | None]]:
@@ -93,9 +116,9 @@ def _complete(figure: Figure) -> float | None:
 
 def _lag_in(grain: Grain, lag: int, unit: Grain) -> int:
     """Return the lag in whole periods of a coarser grain, rounded up: one month later is the next quarter at most."""
-    if grain == unit or unit not in MONTHS_IN or grain not in MONTHS_IN:
-        return lag if grain == unit else min(lag, 1)
-    return -(-lag * MONTHS_IN[unit] // MONTHS_IN[grain])
+    exact = grain in MONTHS_IN and unit in MONTHS_IN
+    size = MONTHS_IN if exact else DAYS_IN
+    return -(-lag * size[unit] // size[grain])
 
 
 def _dimensions(node: Node, review: NodeReview, evaluation: Evaluation) -> Iterator[DimensionSplit]:
@@ -111,11 +134,9 @@ def _dimensions(node: Node, review: NodeReview, evaluation: Evaluation) -> Itera
             ends = [_by_value(evaluation, (above, below), dimension, values, days) for days in (earlier, span)]
             split = split_ratio(dimension, *ends)
         elif is_sum_like(node.value, evaluation.playbook):
-            sums = [
-                {value: evaluation.value(node.value, days, where=(dimension, value)).whole for value in values}
-                for days in (earlier, span)
-            ]
-            split = split_sum(dimension, *sums)
+            split = split_sum(
+                dimension, *(_sums(evaluation, node.value, dimension, values, days) for days in (earlier, span))
+            )
         if split:
             yield split
 
@@ -124,11 +145,23 @@ def _formula(expression: Expression) -> Formula:
     return Formula(print_formula(expression), expression)
 
 
+def _sums(
+    evaluation: Evaluation, formula: Formula, dimension: str, values: tuple[str, ...], span: Span
+) -> dict[str, float | None]:
+    """Return the sum by dimension value; a value without any fact in the span had nothing and is absent."""
+    found = {value: evaluation.value(formula, span, where=(dimension, value)) for value in values}
+    return {value: figure.whole for value, figure in found.items() if figure.missing != "no_fact"}
+
+
 def _by_value(
     evaluation: Evaluation, parts: tuple[Formula, Formula], dimension: str, values: tuple[str, ...], span: Span
 ) -> Mapping[str, tuple[float | None, float | None]]:
-    found = {}
-    for value in values:
-        above, below = (evaluation.value(part, span, where=(dimension, value)).whole for part in parts)
-        found[value] = (above, below)
-    return found
+    """Return numerator and denominator by dimension value; a value without any fact of either is absent."""
+    above, below = (
+        {value: evaluation.value(part, span, where=(dimension, value)) for value in values} for part in parts
+    )
+    return {
+        value: (above[value].whole, below[value].whole)
+        for value in values
+        if not above[value].missing == below[value].missing == "no_fact"
+    }

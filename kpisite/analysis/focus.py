@@ -17,8 +17,9 @@ def rank_focus(
 
     `contributions` are the leaves' parts of the gap to plan, in the KGI's unit; share = part ÷ gap. `room` is how far
     the best ever lies beyond the actual, as a share of it. A KPI that helps, is on hold or has no room is left out.
+    Empty where the KGI has no plan or is at or beyond it: there is no gap to share.
     """
-    if not gap:
+    if not gap or (gap < 0) == (root.direction == "down"):
         return ()
     rows = [
         FocusRow(id=node.id, share=share, room=room, rank=share * room, chosen_by_author=node.focus)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
+from kpisite.analysis.attainment import lands_on_target
+from kpisite.analysis.mix import ratio_parts
+from kpisite.analysis.signals import PROVISIONAL_BELOW
 from kpisite.analysis.smart import project_word, vague_word
 from kpisite.model.playbook import Faq, Node
 from kpisite.model.review import NodeReview, Signal
@@ -54,11 +58,16 @@ STATES = (
 )
 
 
-def node_states(node: Node, review: NodeReview, *, extra: Iterable[str] = ()) -> tuple[str, ...]:
-    """Return the state codes of one node, most telling first. `extra` holds those only its tree or edition knows."""
+def node_states(
+    node: Node, review: NodeReview, *, extra: Iterable[str] = (), since: date = date.min
+) -> tuple[str, ...]:
+    """Return the state codes of one node, most telling first. `extra` holds those only its tree or edition knows.
+
+    Signals wait for a reason from `since` on.
+    """
     held = review.watch == "hold"
     found = set(extra) | _definition_states(node, review)
-    found |= {"on_hold"} if held else _number_states(review) | _evidence_states(node, review)
+    found |= {"on_hold"} if held else _number_states(node, review) | _evidence_states(node, review, since)
     found |= {"kgi" if node.parent is None else "kpi", "always"}
     return tuple(state for state in STATES if state in found)
 
@@ -88,23 +97,25 @@ def _definition_states(node: Node, review: NodeReview) -> set[str]:
     return {state for state, holds in checks.items() if holds}
 
 
-def _number_states(review: NodeReview) -> set[str]:
-    landing, plan_ok = review.landing, review.attainment is not None and review.attainment >= review.green
-    short = landing.target_ratio is not None and landing.target_ratio < 1
+def _number_states(node: Node, review: NodeReview) -> set[str]:
+    landing, target = review.landing, review.target.value
+    short = lands_on_target(landing, target, node.direction) is False
+    missed = abs(landing.shortfall or 0.0) > FAR_FROM_TARGET * abs(target or 0.0)
+    known = sum(point.actual is not None and not point.partial for point in review.history)
     # Where a season or a phased plan carries the rest of the year, being behind the calendar is no miss.
     behind = review.progress is not None and review.elapsed is not None and review.progress < review.elapsed
     checks = {
         "stale": review.stale,
-        "no_history": 0 < len(review.history) < 10,
+        "no_history": known < PROVISIONAL_BELOW and node.value is not None,
         "partial_period": review.status_reason == "partial_period",
         "already_met": _met(review),
         "beyond_best": bool(review.pace.exceeds_best),
-        "landing_short": short and not plan_ok,
-        "landing_far": short and (landing.target_ratio or 1) < 1 - FAR_FROM_TARGET,
+        "landing_short": short and review.status != "green",
+        "landing_far": short and missed,
         "behind_elapsed": behind and review.status in ("green", "amber"),
         "year_on_year": review.yoy_ratio is not None,
         "seasonal": landing.method == "seasonal",
-        "ratio_kpi": landing.method in ("ratio", "level"),
+        "ratio_kpi": node.value is not None and ratio_parts(node.value.expression) is not None,
     }
     return {state for state, holds in checks.items() if holds}
 
@@ -114,20 +125,20 @@ def _met(review: NodeReview) -> bool:
     return smart is not None and any(row.code == "A_already_met" for row in smart.letters["A"].evidence)
 
 
-def _evidence_states(node: Node, review: NodeReview) -> set[str]:
-    open_signals = [signal for signal in signals_of(review) if signal.reason is None and signal.explained_by is None]
+def _evidence_states(node: Node, review: NodeReview, since: date) -> set[str]:
+    recent = [signal for signal in signals_of(review) if signal.through >= since]
+    open_signals = [signal for signal in recent if signal.reason is None and signal.explained_by is None]
     verdicts = {result.verdict for result in review.experiments}
     influence = review.influence
-    proven = influence is not None and influence.low is not None and influence.low * (influence.high or 0) > 0
     smart = review.smart
     checks = {
         "signal_waiting": any(signal.favourable is not True for signal in open_signals),
         "beat_waiting": any(signal.favourable for signal in open_signals),
-        "normal_variation": review.process is not None and review.process.center is not None and not signals_of(review),
+        "normal_variation": review.process is not None and review.process.center is not None and not recent,
         "no_actions": not node.actions and not review.actions and review.status in ("amber", "red"),
         "experiment_invalid": "invalid" in verdicts,
         "experiment_inconclusive": "inconclusive" in verdicts,
-        "influence_unproven": influence is not None and not proven,
+        "influence_unproven": influence is not None and not influence.supported,
         "action_effect_shown": any(result.verdict.startswith("associated") for result in review.actions),
         "smart_low": smart is not None and smart.score is not None and smart.score < LOW_SCORE,
         "not_assessable": smart is not None

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from kpisite.analysis.attribution import Ends, judged_span, kgi_changes, tree_plans, tree_values, whole_targets
 from kpisite.analysis.coherence import coherence
 from kpisite.analysis.data_state import data_states
-from kpisite.analysis.decompose import Decomposition, decompose
+from kpisite.analysis.decompose import Decomposition
 from kpisite.analysis.evaluate import Evaluation, evaluate
 from kpisite.analysis.evidence import node_process, with_evidence
 from kpisite.analysis.explained import explain_parents, waiting
 from kpisite.analysis.focus import MOST_FOCUS, rank_focus, room_to_best
 from kpisite.analysis.guidance import choose_faqs, node_states
 from kpisite.analysis.headline import measure_node
+from kpisite.analysis.known import known_by
+from kpisite.analysis.reconcile import TOLERATED, reconcile_problems
 from kpisite.analysis.reviews_due import reviews_due
 from kpisite.analysis.sensitivity import sensitivity
 from kpisite.analysis.smart import score_smart, smart_case
 from kpisite.analysis.summary import summarise
-from kpisite.analysis.targets import phased_target
 from kpisite.model.facts import Facts
-from kpisite.model.periods import FiscalCalendar, Span
+from kpisite.model.periods import FiscalCalendar
 from kpisite.model.playbook import Node, Playbook
 from kpisite.model.problems import LedgerEntry, Problem
 from kpisite.model.review import (
@@ -40,10 +42,8 @@ from kpisite.model.review import (
 from kpisite.model.settings import Settings
 from kpisite.model.text import Text
 
-DAY = timedelta(days=1)
 COHERENT = 0.01  # of the target: a smaller difference between implied and declared target is rounding
 SUSPECT_SHARE = 1 / 3  # more KPIs signalling at once than this: the charts want a look, not the business
-Values = dict[str, float | None]
 Reviews = dict[str, NodeReview]
 
 
@@ -56,10 +56,15 @@ def compute_review(
     problems: Sequence[Problem] = (),
     ledger: Sequence[LedgerEntry] = (),
 ) -> Review:
-    """Return everything the pages say, as numbers and codes."""
+    """Return everything the pages say, as numbers and codes. What comes after `as_of` is not seen.
+
+    `problems` are those found while loading; what only the values show is added, unless it is among them.
+    """
     calendar = FiscalCalendar(settings.fiscal_year_start)
+    playbook = known_by(playbook, as_of)
     evaluation = evaluate(playbook, facts, calendar, as_of)
     trees = [_review_tree(root, evaluation, settings) for root in playbook.trees]
+    unreconciled = [found for found in reconcile_problems(playbook, evaluation) if found not in problems]
     return Review(
         as_of=as_of,
         fiscal_year=calendar.fiscal_year(as_of),
@@ -71,7 +76,7 @@ def compute_review(
         due=reviews_due(playbook, calendar, as_of),
         data=data_states(playbook, facts, settings, as_of),
         ledger=tuple(_ledger_row(entry) for entry in ledger),
-        problems=tuple(_problem_row(problem) for problem in problems),
+        problems=tuple(_problem_row(problem) for problem in (*problems, *unreconciled)),
     )
 
 
@@ -88,17 +93,14 @@ def _review_tree(root: Node, evaluation: Evaluation, settings: Settings) -> _Tre
     reviews = {node.id: _named(node, measure_node(node, evaluation, playbook, settings)) for node in nodes}
     processes = _processes(root, reviews, playbook)
     reviews = {node.id: with_evidence(node, reviews[node.id], processes.get(node.id), evaluation) for node in nodes}
-    changes = _changes(root, reviews[root.id], evaluation)
-    coherences = coherence(root, {node.id: reviews[node.id].target.value for node in nodes})
+    changes = kgi_changes(root, reviews[root.id], evaluation)
+    coherences = coherence(root, whole_targets(root, reviews, evaluation))
     reviews = _with_worth(root, reviews, evaluation)
     reviews = _with_scores(nodes, reviews, evaluation)
-    reviews = _with_guidance(root, reviews, playbook, _tree_states(root, coherences, changes))
-    open_signals = waiting(root, processes, since=evaluation.calendar.year(_fiscal_year(evaluation)).start)
-    return _Tree(_kgi(root, reviews, changes, coherences, open_signals), open_signals)
-
-
-def _fiscal_year(evaluation: Evaluation) -> int:
-    return evaluation.calendar.fiscal_year(evaluation.as_of)
+    since = evaluation.calendar.period_of(evaluation.as_of, "year").start
+    reviews = _with_guidance(root, reviews, playbook, _tree_states(root, coherences, changes), since)
+    open_signals = waiting(root, processes, since=since)
+    return _Tree(_kgi(root, reviews, changes, coherences, open_signals, since), open_signals)
 
 
 def _named(node: Node, review: NodeReview) -> NodeReview:
@@ -116,53 +118,15 @@ def _processes(root: Node, reviews: Reviews, playbook: Playbook) -> Mapping[str,
     return explain_parents(root, {kpi: chart for kpi, chart in charts.items() if chart})
 
 
-@dataclass(frozen=True)
-class _Ends:
-    """The values of a tree's KPIs at both ends of a change, and the change attributed."""
-
-    base: Values
-    actual: Values
-    decomposition: Decomposition
-
-
-def _changes(root: Node, kgi: NodeReview, evaluation: Evaluation) -> dict[Basis, _Ends]:
-    """Return the KGI's change against plan, last year and the period before, each attributed to its leaves."""
-    found: dict[Basis, _Ends] = {}
-    span = _span(kgi.start, kgi.through)
-    if span:
-        actual = _values(root, evaluation, span)
-        plan = {node.id: phased_target(node.id, span, evaluation) for node in root.walk()}
-        earlier = _values(root, evaluation, evaluation.year_earlier(root.id, span))
-        found["plan"] = _attributed(root, plan, actual)
-        found["previous_year"] = _attributed(root, earlier, actual)
-    newest = _span(kgi.latest_start, kgi.latest_through)
-    if newest:
-        before = _values(root, evaluation, evaluation.span_before(root.id, newest))
-        found["previous_period"] = _attributed(root, before, _values(root, evaluation, newest))
-    return found
-
-
-def _span(start: date | None, through: date | None) -> Span | None:
-    return Span(start, through + DAY) if start and through else None
-
-
-def _values(root: Node, evaluation: Evaluation, span: Span) -> Values:
-    return {node.id: evaluation.node(node.id, span).whole for node in root.walk()}
-
-
-def _attributed(root: Node, base: Values, actual: Values) -> _Ends:
-    return _Ends(base, actual, decompose(root, base, actual))
-
-
 def _with_worth(root: Node, reviews: Reviews, evaluation: Evaluation) -> Reviews:
     """Return the reviews with what each KPI at its target would give the KGI, and its room up to its best."""
     kgi = reviews[root.id]
-    span = _span(kgi.start, kgi.through)
-    actual = _values(root, evaluation, span) if span else {}
+    span = judged_span(kgi)
+    actual, plans = tree_values(root, evaluation, span), tree_plans(root, evaluation, span)
     missing = None if kgi.gap is None else -kgi.gap
     worth = {}
     for node in root.walk():
-        target = phased_target(node.id, span, evaluation) if span and node.parent else None
+        target = plans.get(node.id) if node.parent else None
         gain = sensitivity(root, node.id, actual, target) if target is not None else None
         share = gain / missing if gain is not None and missing is not None and _behind(missing, root) else None
         room = room_to_best(reviews[node.id], node.direction)
@@ -185,24 +149,26 @@ def _with_scores(nodes: Iterable[Node], reviews: Reviews, evaluation: Evaluation
     return scored
 
 
-def _tree_states(root: Node, coherences: tuple[Coherence, ...], changes: Mapping[Basis, _Ends]) -> set[str]:
+def _tree_states(root: Node, coherences: tuple[Coherence, ...], changes: Mapping[Basis, Ends]) -> set[str]:
     """Return the states of the KGI that only its whole tree shows."""
     gaps = [abs(row.difference / row.target) for row in coherences if row.difference is not None and row.target]
-    year = changes["previous_year"].decomposition if "previous_year" in changes else None
-    rest = year is not None and year.change is not None and not year.without and bool(year.unexplained)
     checks = {
         "incoherent_targets": any(gap > COHERENT for gap in gaps),
         "too_many_focus": sum(node.focus for node in root.walk()) > MOST_FOCUS,
-        "reconcile_gap": rest,
+        "reconcile_gap": any(_has_rest(changes[basis].decomposition) for basis in ("plan", "previous_year")),
     }
     return {state for state, holds in checks.items() if holds}
 
 
-def _with_guidance(root: Node, reviews: Reviews, playbook: Playbook, tree_states: set[str]) -> Reviews:
+def _has_rest(found: Decomposition) -> bool:
+    return abs(found.unexplained) > TOLERATED * max(abs(found.base or 0.0), abs(found.actual or 0.0))
+
+
+def _with_guidance(root: Node, reviews: Reviews, playbook: Playbook, tree_states: set[str], since: date) -> Reviews:
     guided = {}
     for node in root.walk():
         extra = tree_states if node.parent is None else ()
-        states = node_states(node, reviews[node.id], extra=extra)
+        states = node_states(node, reviews[node.id], extra=extra, since=since)
         update = {"states": states, "faq": choose_faqs(states, playbook.faqs)}
         guided[node.id] = reviews[node.id].model_copy(update=update)
     return guided
@@ -211,15 +177,16 @@ def _with_guidance(root: Node, reviews: Reviews, playbook: Playbook, tree_states
 def _kgi(
     root: Node,
     reviews: Reviews,
-    changes: Mapping[Basis, _Ends],
+    changes: Mapping[Basis, Ends],
     coherences: tuple[Coherence, ...],
     open_signals: tuple[Waiting, ...],
+    since: date,
 ) -> KgiReview:
     kgi, nodes = reviews[root.id], tuple(reviews[node.id] for node in root.walk())
-    rows = {basis: ends.decomposition.rows(ends.base, ends.actual) for basis, ends in changes.items()}
-    attributions = {basis: ends.decomposition.attribution() for basis, ends in changes.items()}
-    plan = changes["plan"].decomposition if "plan" in changes else None
-    focus = rank_focus(root, reviews, plan.contributions if plan else {}, plan.change if plan else None)
+    rows = {basis: ends.rows for basis, ends in changes.items()}
+    attributions = {basis: ends.attribution for basis, ends in changes.items()}
+    plan = changes["plan"].decomposition
+    focus = rank_focus(root, reviews, plan.contributions, plan.change)
     return KgiReview(
         id=root.id,
         name=kgi.name,
@@ -234,7 +201,7 @@ def _kgi(
         faq=kgi.faq,
         coherence=next((row for row in coherences if row.node == root.id), None),
         coherences=coherences,
-        summary=summarise(kgi, nodes, attributions, rows, open_signals),
+        summary=summarise(kgi, nodes, attributions, rows, open_signals, direction=root.direction, since=since),
         nodes=nodes,
     )
 
@@ -255,9 +222,14 @@ def _headline(kgi: NodeReview) -> Headline:
 
 
 def _too_many_signals(nodes: Sequence[NodeReview]) -> bool:
-    charted = [node.process for node in nodes if node.watch == "watch" and node.process and node.process.points]
-    now = [process for process in charted if any(row.through >= process.points[-1].start for row in process.signals)]
-    return len(now) > SUSPECT_SHARE * len(charted)
+    charted = [node.process for node in nodes if node.watch == "watch" and node.process and node.process.segments]
+    return sum(_signals_now(process) for process in charted) > SUSPECT_SHARE * len(charted)
+
+
+def _signals_now(process: Process) -> bool:
+    """Tell whether the newest period that has a value takes part in a signal."""
+    newest = max((point.start for point in process.points if point.value is not None), default=None)
+    return newest is not None and any(signal.through >= newest for signal in process.signals)
 
 
 def _ledger_row(entry: LedgerEntry) -> LedgerRow:

@@ -24,7 +24,8 @@ VAGUE = re.compile(
 )
 PROJECT = re.compile(
     r"(?:導入|リニューアル|構築|開設|リリース|移行|刷新)(?:する|$)"
-    r"|\b(?:launch|roll[- ]?out|redesign|introduc|migrat)\w*",
+    r"|^(?:launch|roll[- ]?out|redesign|introduce|migrate)\b(?!.*\b(?:rate|ratio|share|count|number)\b)"
+    r"|\b(?:launch|roll[- ]?out|redesign|introduction|migration)$",
     re.IGNORECASE,
 )
 
@@ -164,6 +165,8 @@ def _required_and_best(review: NodeReview) -> tuple[float | None, float | None]:
 
 
 def _already_met(review: NodeReview, direction: str) -> bool:
+    if review.target.kind == "accumulate" and direction == "down":
+        return False  # a sum to stay under is only met when the span is over
     actual = review.actual if review.target.kind == "accumulate" else review.latest
     return (
         actual is not None
@@ -196,9 +199,10 @@ def _relevant(case: Case) -> Iterable[Evidence]:
 
 def _sensitivity_evidence(review: NodeReview) -> Evidence:
     seen: dict[str, str | float | None] = {"gain": review.sensitivity, "share": review.sensitivity_share}
-    if review.sensitivity is None or review.sensitivity_share is None:
-        return Evidence(code="R_sensitivity", points=None, of=15, seen=seen)
     share = review.sensitivity_share
+    # A KPI that stands at its target has nothing left to give; that does not make it irrelevant.
+    if share is None or share <= 0:
+        return Evidence(code="R_sensitivity", points=None, of=15, seen=seen)
     points = 15.0 if share >= SENSITIVITY_FULL else 10.0 if share >= SENSITIVITY_PART else 5.0
     return Evidence(code="R_sensitivity", points=points, of=15, seen=seen)
 
@@ -214,7 +218,7 @@ def _influence_evidence(case: Case, hypothesis: Node) -> Evidence:
     seen: dict[str, str | float | None] = {"of": hypothesis.parent}
     if found and found.correlation is not None:
         seen |= {"correlation": found.correlation, "low": found.low, "high": found.high, "n": float(found.n)}
-        if found.low is not None and found.high is not None and found.low * found.high > 0:
+        if found.supported:
             return Evidence(code="R_correlation", points=20, of=30, seen=seen)
     if hypothesis.influence and hypothesis.influence.because:
         return Evidence(code="R_stated", points=10, of=30, seen=seen)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
+from kpisite.analysis.attainment import lands_on_target
+from kpisite.model.playbook import Direction
 from kpisite.model.review import Attribution, Basis, Contribution, NodeReview, Sentence, Waiting
 
 MOST_NAMED = 3
+UNEXPLAINED = "unexplained"
 Values = dict[str, str | float | None]
 
 
@@ -16,23 +20,39 @@ def summarise(
     attributions: Mapping[Basis, Attribution],
     contributions: Mapping[Basis, tuple[Contribution, ...]],
     waiting: tuple[Waiting, ...],
+    *,
+    direction: Direction = "up",
+    since: date = date.min,
 ) -> tuple[Sentence, ...]:
-    """Return the sentences in reading order: level, last year, what made the gap, landing, signals."""
+    """Return the sentences in reading order: level, last year, what made the gap, landing, signals.
+
+    `level_ahead` and `yoy_up` say that the number is above the other one, whatever is good for the KGI. `waiting`
+    holds the open signals from `since` on, so only signals from then on are spoken of.
+    """
     if all(node.watch == "hold" for node in nodes):
         return (Sentence(code="all_on_hold"),)
     if kgi.actual is None:
         return (Sentence(code="no_data", values={"missing": kgi.missing.get("actual", "no_fact")}),)
     return (
-        _level(kgi),
-        _year_on_year(kgi),
+        *_level_and_year(kgi),
         *_causes(attributions.get("plan"), contributions.get("plan", ())),
-        *_landing(kgi),
-        _signals(waiting, nodes),
+        *_landing(kgi, direction),
+        _signals(waiting, nodes, since),
     )
+
+
+def _level_and_year(kgi: NodeReview) -> Iterator[Sentence]:
+    if kgi.plan is None and kgi.previous_year is None and len(kgi.history) == 1:
+        yield Sentence(code="first_period", values={"actual": kgi.actual})
+        return
+    yield _level(kgi)
+    yield _year_on_year(kgi)
 
 
 def _level(kgi: NodeReview) -> Sentence:
     values: Values = {"actual": kgi.actual, "plan": kgi.plan, "gap": kgi.gap, "attainment": kgi.attainment}
+    if kgi.missing.get("actual") == "partial_period":
+        return Sentence(code="level_partial", values=values)
     if kgi.plan is None or kgi.gap is None:
         return Sentence(code="level_no_plan", values=values)
     if kgi.gap == 0:
@@ -50,7 +70,10 @@ def _year_on_year(kgi: NodeReview) -> Sentence:
 def _causes(attribution: Attribution | None, rows: tuple[Contribution, ...]) -> Iterator[Sentence]:
     if attribution is None or not attribution.change:
         return
-    leaves = sorted((row for row in rows if row.id != "unexplained"), key=lambda row: (-abs(row.amount), row.id))
+    rest = sum(abs(row.amount) for row in rows if row.id == UNEXPLAINED)
+    # What is smaller than the unexplained rest is no main cause.
+    leaves = [row for row in rows if row.id != UNEXPLAINED and abs(row.amount) >= rest]
+    leaves.sort(key=lambda row: (-abs(row.amount), row.id))
     sign = 1 if attribution.change > 0 else -1
     along = [row for row in leaves if row.amount * sign > 0][:MOST_NAMED]
     against = [row for row in leaves if row.amount * sign < 0][:MOST_NAMED]
@@ -67,22 +90,27 @@ def _named(rows: list[Contribution]) -> Values:
     return values
 
 
-def _landing(kgi: NodeReview) -> Iterator[Sentence]:
+def _landing(kgi: NodeReview, direction: Direction) -> Iterator[Sentence]:
     landing = kgi.landing
     if kgi.target.value is None or kgi.target.ended:
         return
-    if landing.value is None or landing.target_ratio is None:
+    reaches = lands_on_target(landing, kgi.target.value, direction)
+    if reaches is None:
         yield Sentence(code="landing_unknown", values={"missing": landing.missing})
         return
     values: Values = {"landing": landing.value, "target": kgi.target.value, "shortfall": landing.shortfall}
     values |= {"target_ratio": landing.target_ratio, "low": landing.low, "high": landing.high}
-    yield Sentence(code="landing_reaches" if landing.target_ratio >= 1 else "landing_short", values=values)
+    yield Sentence(code="landing_reaches" if reaches else "landing_short", values=values)
 
 
-def _signals(waiting: tuple[Waiting, ...], nodes: tuple[NodeReview, ...]) -> Sentence:
+def _signals(waiting: tuple[Waiting, ...], nodes: tuple[NodeReview, ...], since: date) -> Sentence:
     if waiting:
         values: Values = {"count": float(len(waiting))}
         values |= {f"id_{position}": row.kpi for position, row in enumerate(waiting[:MOST_NAMED], start=1)}
         return Sentence(code="signals_waiting", values=values)
-    signalling = sum(1 for node in nodes if node.process and node.process.signals)
+    watched = [node.process for node in nodes if node.watch == "watch" and node.process]
+    charted = [process for process in watched if process.signals or process.center is not None]
+    if not charted:
+        return Sentence(code="signals_unknown")
+    signalling = sum(any(signal.through >= since for signal in process.signals) for process in charted)
     return Sentence(code="signals_explained" if signalling else "signals_none", values={"count": float(signalling)})

@@ -115,6 +115,20 @@ class Plan:
             return None
         return self._amount(span) if self.kind == "accumulate" else self._level(span)
 
+    def asked(self, span: Span) -> float | None:
+        """Return what the target asks of all of `span` together, comparable with the KPI's value over it.
+
+        A level asked of each period of an adding KPI counts once for each of them, a cut one by its share of the days.
+        """
+        if self.adds_up or not self.sum_like:
+            return self.over(span)
+        calendar, grain = self.evaluation.calendar, self.evaluation.review_grain(self.node.id)
+        parts = [(period, part) for period in calendar.periods(span, grain) if (part := period.both(span))]
+        levels = [self.over(part) for _, part in parts]
+        if None in levels:
+            return None
+        return sum((level or 0.0) * part.days / period.days for level, (period, part) in zip(levels, parts))
+
     def _amount(self, span: Span) -> float | None:
         parts = [(piece, part) for piece in self._pieces if (part := piece.span.both(span))]
         if sum(part.days for _, part in parts) != span.days:
@@ -218,8 +232,8 @@ def plan_of(node_id: str, evaluation: Evaluation) -> Plan:
 
 
 def phased_target(node_id: str, span: Span, evaluation: Evaluation) -> float | None:
-    """Return what the KPI's target asks of `span` (see `Plan.over`)."""
-    return plan_of(node_id, evaluation).over(span)
+    """Return what the KPI's target asks of all of `span` (see `Plan.asked`)."""
+    return plan_of(node_id, evaluation).asked(span)
 
 
 def _target_span(target: Target | None, kind: TargetKind, evaluation: Evaluation) -> Span:

@@ -209,6 +209,7 @@ class InfluenceResult(Record):
     n: int = 0
     pairs: tuple[tuple[float, float], ...] = ()  # (child's change at t − lag, parent's change at t)
     other_lags: tuple[tuple[int, float | None, int], ...] = ()  # (lag, correlation, n)
+    supported: bool | None = None  # the interval lies wholly on the side that the hypothesis says
     missing: Missing | None = None
 
 

@@ -88,3 +88,18 @@ def test_status_hold_definition_added_and_removed() -> None:
         ("added", "c"),
         ("removed", "b"),
     ]
+
+
+def test_a_moved_band_and_a_moved_due_date_are_moved_goals() -> None:
+    band = [make_node("a", target=TargetSummary(low=1.0, high=high)) for high in (2.0, 3.0)]
+    assert changes(*band) == [Change(kind="target", kpi="a", before=2.0, after=3.0)]
+    due = [make_node("a", target=TargetSummary(value=1.0, by=date(2027, month, 1))) for month in (3, 6)]
+    assert changes(*due) == [Change(kind="target", kpi="a", before="2027-03-01", after="2027-06-01")]
+
+
+def test_a_past_actual_that_vanished_is_restated_and_another_cadence_is_not() -> None:
+    point = Point(start=date(2026, 4, 1), through=date(2026, 4, 30), actual=1.0)
+    before = make_node("a", history=(point,))
+    assert [change.after for change in changes(before, make_node("a"))] == [None]
+    quarter = Point(start=date(2026, 4, 1), through=date(2026, 6, 30), actual=3.0)
+    assert changes(before, make_node("a", cadence="quarterly", history=(quarter,))) == []

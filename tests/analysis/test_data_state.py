@@ -39,10 +39,17 @@ def test_rows_of_several_dimension_values_are_one_period() -> None:
     assert state("day", "2026-09-29", "2026-09-29", "2026-09-30").gaps == 0
 
 
-def test_one_period_late_is_not_stale_two_are() -> None:
-    assert not state("month", "2026-08-01").stale
-    assert state("month", "2026-07-01").stale
-    assert not state("quarter", "2026-04-01").stale
+def test_a_whole_period_without_a_fact_is_stale_as_it_is_for_a_kpi() -> None:
+    assert state("month", "2026-08-01").stale
+    assert not state("month", "2026-08-01", as_of="2026-09-29").stale
+    assert state("quarter", "2026-04-01").stale
+    assert not state("quarter", "2026-04-01", as_of="2026-09-29").stale
+
+
+def test_a_fact_is_not_seen_before_its_period_is_over() -> None:
+    found = state("month", "2026-08-01", "2026-09-01", as_of="2026-09-29")
+    assert (found.rows, found.through) == (1, date(2026, 8, 31))
+    assert state("month", "2026-09-01", as_of="2026-09-29").through is None
 
 
 def test_a_measure_without_facts_has_no_dates() -> None:

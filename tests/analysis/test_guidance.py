@@ -6,9 +6,19 @@ from datetime import date
 from typing import Any
 
 from kpisite.analysis.guidance import STATES, choose_faqs, node_states
+from kpisite.model.formula import parse_formula
 from kpisite.model.playbook import Faq, Node, Thresholds
 from kpisite.model.problems import Place
-from kpisite.model.review import ExperimentResult, Landing, NodeReview, Pace, Process, Signal, TargetSummary
+from kpisite.model.review import (
+    ExperimentResult,
+    InfluenceResult,
+    Landing,
+    NodeReview,
+    Pace,
+    Process,
+    Signal,
+    TargetSummary,
+)
 from kpisite.model.text import Text
 
 HERE = Place("kpi/trees/t.yml", 1, 1)
@@ -43,7 +53,7 @@ def test_states_come_from_definition_numbers_and_evidence() -> None:
     review = make_review(
         status="red",
         pace=Pace(required=2, best=1, exceeds_best=True),
-        landing=Landing(value=0.5, target_ratio=0.8, method="seasonal"),
+        landing=Landing(value=1.3, target_ratio=1.3, shortfall=0.3, method="seasonal"),
         process=Process(on="value", center=1.0, signals=(signal(),)),
         experiments=(ExperimentResult(id="x", verdict="invalid", control="A", control_trials=1, control_successes=1),),
     )
@@ -72,6 +82,34 @@ def test_a_good_signal_without_a_reason_waits_too() -> None:
 def test_an_explained_signal_does_not_wait() -> None:
     review = make_review(process=Process(on="value", center=1.0, signals=(signal(reason="rain"),)))
     assert "signal_waiting" not in node_states(make_node(), review)
+
+
+def test_a_signal_from_before_the_fiscal_year_waits_no_longer() -> None:
+    review = make_review(process=Process(on="value", center=1.0, signals=(signal(),)))
+    assert "signal_waiting" in node_states(make_node(), review, since=date(2026, 9, 30))
+    assert "signal_waiting" not in node_states(make_node(), review, since=date(2026, 10, 1))
+
+
+def test_landing_under_the_target_is_no_miss_where_lower_is_better() -> None:
+    landing = Landing(value=0.8, target_ratio=0.8, shortfall=-0.2)
+    found = {
+        direction: set(node_states(make_node(direction=direction), make_review(status="amber", landing=landing)))
+        for direction in ("up", "down")
+    }
+    assert {"landing_short", "landing_far"} <= found["up"]
+    assert not {"landing_short", "landing_far"} & found["down"]
+
+
+def test_a_level_without_division_is_no_ratio() -> None:
+    review = make_review(landing=Landing(value=1.0, method="level"))
+    assert "ratio_kpi" not in node_states(make_node(value=parse_formula("nps")), review)
+    assert "ratio_kpi" in node_states(make_node(value=parse_formula("orders / buyers")), make_review())
+
+
+def test_an_influence_that_runs_against_its_hypothesis_is_unproven() -> None:
+    for supported, unproven in ((True, False), (False, True), (None, True)):
+        influence = InfluenceResult(of="kgi", lag=1, lag_unit="month", supported=supported)
+        assert ("influence_unproven" in node_states(make_node(), make_review(influence=influence))) is unproven
 
 
 def test_a_kpi_on_hold_is_only_on_hold() -> None:

@@ -134,8 +134,8 @@ def test_a_band_needs_to_have_been_held() -> None:
     assert row(score(make_node(direction="band"), outside), "A", "A_band").points == 0
 
 
-@pytest.mark.parametrize(("share", "points"), [(0.2, 15), (0.05, 10), (0.0, 5), (-0.3, 5)])
-def test_sensitivity_bands(share: float, points: float) -> None:
+@pytest.mark.parametrize(("share", "points"), [(0.2, 15), (0.05, 10), (0.01, 5), (0.0, None), (-0.3, None)])
+def test_sensitivity_bands(share: float, points: float | None) -> None:
     smart = score(make_node(), make_review(sensitivity=share * 60, sensitivity_share=share))
     assert row(smart, "R", "R_sensitivity").points == points
 
@@ -145,7 +145,8 @@ def test_sensitivity_bands(share: float, points: float) -> None:
     [
         ("positive", (0.1, 0.6), "なぜ", "R_experiment", 30),
         (None, (0.1, 0.6), "なぜ", "R_correlation", 20),
-        ("inconclusive", (-0.6, -0.1), "なぜ", "R_correlation", 20),
+        ("inconclusive", (0.1, 0.6), "なぜ", "R_correlation", 20),
+        (None, (-0.6, -0.1), "なぜ", "R_stated", 10),
         (None, (-0.1, 0.6), "なぜ", "R_stated", 10),
         (None, (-0.1, 0.6), "", "R_none", 0),
     ],
@@ -160,9 +161,18 @@ def test_a_hypothesis_is_worth_its_evidence(
         if verdict
         else ()
     )
-    found = InfluenceResult(of="kgi", lag=1, lag_unit="month", correlation=0.3, low=low, high=high, n=20)
+    found = InfluenceResult(
+        of="kgi", lag=1, lag_unit="month", correlation=0.3, low=low, high=high, n=20, supported=low > 0
+    )
     smart = score(node, make_review(edge="influence", influence=found, experiments=experiments))
     assert row(smart, "R", code).points == points
+
+
+def test_a_budget_to_stay_under_is_not_already_met_while_it_runs() -> None:
+    target = TargetSummary(value=120.0, kind="accumulate", by=date(2027, 3, 31))
+    review = make_review(target=target, actual=50.0, pace=Pace(required=10.0, best=8.0))
+    smart = score(make_node(direction="down"), review)
+    assert row(smart, "A", "A_pace").points == 30
 
 
 def test_the_kgi_itself_is_not_assessed_for_relevance() -> None:
@@ -191,7 +201,15 @@ def test_vague_words_without_a_number(name: str, definition: str, word: str | No
 
 @pytest.mark.parametrize(
     ("name", "word"),
-    [("サイトリニューアル", "リニューアル"), ("Launch of the app", "Launch"), ("年間売上", None), ("導入店舗数", None)],
+    [
+        ("サイトリニューアル", "リニューアル"),
+        ("Launch of the app", "Launch"),
+        ("CRM migration", "migration"),
+        ("App launches", None),
+        ("Launch rate", None),
+        ("年間売上", None),
+        ("導入店舗数", None),
+    ],
 )
 def test_projects_as_names(name: str, word: str | None) -> None:
     assert project_word(make_node(name=Text(name))) == word

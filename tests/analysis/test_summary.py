@@ -12,6 +12,7 @@ from kpisite.model.review import (
     Contribution,
     Landing,
     NodeReview,
+    Point,
     Process,
     Signal,
     TargetSummary,
@@ -77,17 +78,51 @@ def test_ahead_without_history_or_signals() -> None:
     kgi = make_node(
         actual=11.0, plan=10.0, gap=1.0, target=TargetSummary(value=20.0), landing=Landing(missing="no_fact")
     )
-    assert codes(kgi) == ["level_ahead", "yoy_none", "landing_unknown", "signals_none"]
+    assert codes(kgi) == ["level_ahead", "yoy_none", "landing_unknown", "signals_unknown"]
 
 
 def test_without_a_plan_nothing_is_said_of_a_gap() -> None:
-    assert codes(make_node(actual=11.0)) == ["level_no_plan", "yoy_none", "signals_none"]
+    assert codes(make_node(actual=11.0)) == ["level_no_plan", "yoy_none", "signals_unknown"]
 
 
 def test_no_data_says_why() -> None:
     kgi = make_node(missing={"actual": "not_yet"})
     (sentence,) = summarise(kgi, (kgi,), {}, {}, ())
     assert (sentence.code, sentence.values) == ("no_data", {"missing": "not_yet"})
+
+
+def test_a_quiet_chart_is_quiet() -> None:
+    assert codes(make_node(actual=1.0, process=Process(on="value", center=1.0)))[-1] == "signals_none"
+
+
+def test_only_signals_of_the_time_asked_about_are_spoken_of() -> None:
+    signal = Signal(
+        rule="outside", period=date(2025, 8, 1), through=date(2025, 8, 31), direction="up", favourable=True, value=1.0
+    )
+    kgi = make_node(actual=1.0, process=Process(on="value", center=1.0, signals=(signal,)))
+    (*_, sentence) = summarise(kgi, (kgi,), {}, {}, (), since=date(2026, 4, 1))
+    assert sentence.code == "signals_none"
+
+
+def test_an_actual_with_holes_is_not_said_to_lack_a_plan() -> None:
+    kgi = make_node(actual=11.0, plan=10.0, missing={"actual": "partial_period"})
+    assert codes(kgi)[0] == "level_partial"
+
+
+def test_the_first_period_is_one_sentence() -> None:
+    history = (Point(start=date(2026, 4, 1), through=date(2026, 4, 30), actual=11.0),)
+    assert codes(make_node(actual=11.0, history=history)) == ["first_period", "signals_unknown"]
+
+
+def test_a_landing_under_the_target_reaches_it_where_lower_is_better() -> None:
+    kgi = make_node(**BEHIND)
+    found = [summarise(kgi, (kgi,), {}, {}, (), direction=direction)[-2].code for direction in ("up", "down")]
+    assert found == ["landing_short", "landing_reaches"]
+
+
+def test_what_is_smaller_than_the_unexplained_rest_is_no_main_cause() -> None:
+    rows = (Contribution(id="a", amount=-3.0), Contribution(id="unexplained", amount=-7.0))
+    assert "gap_from" not in codes(make_node(**BEHIND), {"plan": rows})
 
 
 def test_everything_on_hold_is_one_sentence() -> None:

@@ -17,7 +17,7 @@ from kpisite.model.settings import Settings
 def data_states(playbook: Playbook, facts: Facts, settings: Settings, as_of: date) -> tuple[DataState, ...]:
     """Return one row per declared measure, in the author's order; one without facts by `as_of` has no dates.
 
-    """Return one row per declared measure, in the order of the dictionary; without facts by `as_of` it has no dates.
+    A fact counts once its own period is over. `missing` counts the marked cells of all files: where is not kept.
     """
     calendar = FiscalCalendar(settings.fiscal_year_start)
     days = {str(name): part for name, part in facts.rows.groupby("measure", observed=True)["date"]}

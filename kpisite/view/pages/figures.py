@@ -1,3 +1,58 @@
 """The charts that a KGI's and a KPI's page need, as chart data."""
 
 from __future__ import annotations
+
+from kpisite.model.review import KgiReview, NodeReview
+from kpisite.view.charts import (
+    Chart,
+    chart_table,
+    lag_scatter,
+    process_chart,
+    progress_chart,
+    trend_chart,
+    year_chart,
+    z_chart,
+)
+from kpisite.view.pages.findings import root_of
+from kpisite.view.pages.markers import markers
+from kpisite.view.pages.portal import Portal
+
+__all__ = ["Chart", "chart_table", "kgi_charts", "kpi_charts"]
+
+
+def kgi_charts(portal: Portal, kgi: KgiReview) -> tuple[Chart, ...]:
+    """Return a KGI's charts: months against plan, the year's landing and the Z chart; a level has its trend."""
+    node, declared = root_of(kgi), portal.node(kgi.id)
+    unit, decimals, formats = portal.unit(kgi.id), declared.decimals, portal.formats
+    if node.target.kind != "accumulate":
+        return drawable(trend_chart(node, unit, formats, decimals))
+    return drawable(
+        progress_chart(node, unit, formats, decimals, direction=declared.direction),
+        year_chart(node, unit, formats, decimals),
+        z_chart(node, unit, formats, decimals),
+    )
+
+
+def kpi_charts(portal: Portal, node: NodeReview) -> tuple[Chart, ...]:
+    """Return a KPI's charts: the process chart with its markers, the trend, and the scatter of an influence edge."""
+    unit, decimals, formats = portal.unit(node.id), portal.node(node.id).decimals, portal.formats
+    marks = tuple((mark.number, mark.on, mark.text) for mark in markers(portal, node))
+    return drawable(
+        process_chart(node, unit, formats, decimals, markers=marks),
+        trend_chart(node, unit, formats, decimals),
+        _lag(portal, node),
+    )
+
+
+def _lag(portal: Portal, node: NodeReview) -> Chart | None:
+    parent = node.influence.of if node.influence else None
+    if parent is None:
+        return None
+    units = (portal.unit(node.id), portal.unit(parent))
+    decimals = (portal.node(node.id).decimals, portal.node(parent).decimals)
+    return lag_scatter(node, portal.reviewed(parent), units, portal.formats, decimals)
+
+
+def drawable(*charts: Chart | None) -> tuple[Chart, ...]:
+    """Return the charts that there is data for."""
+    return tuple(chart for chart in charts if chart is not None)

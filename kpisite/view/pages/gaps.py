@@ -11,7 +11,6 @@ from kpisite.view.pages.findings import UNEXPLAINED
 from kpisite.view.pages.marks import Tone, tone
 from kpisite.view.pages.portal import Portal
 
-
 BASES: tuple[Basis, ...] = ("plan", "previous_year")
 
 

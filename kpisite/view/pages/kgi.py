@@ -11,7 +11,7 @@ from kpisite.model.review import KgiReview, NodeReview
 from kpisite.view.pages.board import LaneColumn, board, board_findings
 from kpisite.view.pages.datanotes import DataNotes, History, history_table, kgi_notes
 from kpisite.view.pages.drafts import Draft, prose
-from kpisite.view.pages.figures import Chart, kgi_charts
+from kpisite.view.pages.figures import Chart, chart_table, kgi_charts
 from kpisite.view.pages.findings import (
     gap_findings,
     kpis_of,
@@ -80,6 +80,7 @@ class KgiPage:
     progress_unit: str
     landing_note: str
     charts: tuple[str, ...]
+    z_chart: str | None
     history: History
     tree_title: str
     tree: Card
@@ -155,10 +156,11 @@ def _model(portal: Portal, kgi: KgiReview, charts: tuple[Chart, ...]) -> KgiPage
         no_causes="" if causes else portal.words("pages.kgi.no_causes"),
         waiting=waiting_items(portal, waiting, prefix),
         progress_title=portal.say(progress_findings(kgi)),
-        progress_unit=portal.words("pages.kgi.progress_unit", name=portal.name(kgi.id)),
+        progress_unit=" ".join(chart.title for chart in charts[:1]),
         landing_note=landing_note(portal, root),
-        charts=tuple(chart.id for chart in charts),
-        history=history_table(portal, root),
+        charts=tuple(chart.id for chart in charts if chart.kind != "z"),
+        z_chart=next((chart.id for chart in charts if chart.kind == "z"), None),
+        history=_numbers(portal, root, charts),
         tree_title=portal.say(tree_findings(kgi)),
         tree=cards,
         tree_depth=min(max(depth(cards), 1), LEVELS),
@@ -180,6 +182,12 @@ def _model(portal: Portal, kgi: KgiReview, charts: tuple[Chart, ...]) -> KgiPage
         previous=before,
         following=after,
     )
+
+
+def _numbers(portal: Portal, root: NodeReview, charts: tuple[Chart, ...]) -> History:
+    """The first chart's own table where it has one, so that figure and numbers cannot disagree."""
+    table = chart_table(charts[0]) if charts else None
+    return History(table.heads, table.rows) if table and table.rows else history_table(portal, root)
 
 
 def kgi_lede(portal: Portal, node: Node) -> str:

@@ -99,7 +99,7 @@ def review_page(portal: Portal) -> Draft:
 
 
 def _model(portal: Portal) -> ReviewPage:
-    nodes = [node for kgi in portal.review.kgis for node in kgi.nodes if node.watch == "watch" and not node.stale]
+    nodes = [node for kgi in portal.review.kgis for node in kgi.nodes if _is_shown(portal, node)]
     hits, misses = _hits(portal, nodes), _misses(portal, nodes)
     focus = _focus(portal)
     decisions = _decisions(portal)
@@ -126,12 +126,18 @@ def _model(portal: Portal) -> ReviewPage:
     )
 
 
+def _is_shown(portal: Portal, node: NodeReview) -> bool:
+    """KGIs and leaves: what an inner node does is told by the leaves below it."""
+    inner = node.parent is not None and bool(portal.node(node.id).formula_children)
+    return node.watch == "watch" and not node.stale and not inner
+
+
 def _title(portal: Portal, focus: Sequence[FocusCard]) -> str:
     roots = [root_of(kgi) for kgi in portal.review.kgis]
     found = [Finding("review.none")]
     if roots and roots[0].attainment is not None:
         found = [Finding("review.level", {"names": Names((roots[0].id,)), "share": Share(roots[0].attainment)})]
-    ids = tuple(dict.fromkeys(name for kgi in portal.review.kgis for name in kgi.focus))[:2]
+    ids = tuple(dict.fromkeys(name for kgi in portal.review.kgis for name in focus_of(kgi)))[:2]
     if focus and ids:
         found.append(Finding("review.focus", {"names": Names(ids)}))
     return portal.say(tuple(found))
@@ -280,44 +286,38 @@ def _decision(
 
 
 def _focus(portal: Portal) -> tuple[FocusCard, ...]:
-    cards: list[FocusCard] = []
-    for kgi in portal.review.kgis:
-        ranks = {row.id: row for row in kgi.focus_rows}
-        for name in kgi.focus:
-            node, row = portal.reviewed(name), ranks.get(name)
-            actions = [
-                action_name(portal, action)
-                for action in actions_on(portal, [name])
-                if lane_of(portal, action) in ("plan", "do")
-            ]
-            facts = [
-                ("kgi", portal.name(kgi.id)),
-                ("share", portal.percent(row.share) if row else ""),
-                (
-                    "now",
-                    portal.words(
-                        "pages.change.from_to",
-                        before=portal.amount(node.actual, name),
-                        after=portal.amount(node.target.value, name),
-                    ),
-                ),
-                ("best", portal.amount(node.best, name) if node.best is not None else ""),
-                ("actions", portal.join(actions) or portal.words("pages.review.no_actions")),
-                ("owner", portal.node(name).owner or portal.words("pages.no_owner")),
-            ]
-            cards.append(
-                FocusCard(
-                    len(cards) + 1,
-                    portal.name(name),
-                    portal.href(name, PREFIX),
-                    tuple((portal.words(f"pages.review.focus_{key}"), text) for key, text in facts if text),
-                )
-            )
-    return tuple(cards)
+    chosen = [(kgi, name) for kgi in portal.review.kgis for name in focus_of(kgi)]
+    return tuple(_focus_card(portal, number, kgi, name) for number, (kgi, name) in enumerate(chosen, start=1))
+
+
+def focus_of(kgi: KgiReview) -> tuple[str, ...]:
+    """Return the KPIs to focus on; a KGI that is on plan needs none."""
+    return () if (root_of(kgi).attainment or 0.0) >= 1 else tuple(name for name in kgi.focus if name != kgi.id)
+
+
+def _focus_card(portal: Portal, number: int, kgi: KgiReview, name: str) -> FocusCard:
+    node = portal.reviewed(name)
+    share = next((row.share for row in kgi.focus_rows if row.id == name), None)
+    running = [action for action in actions_on(portal, [name]) if lane_of(portal, action) in ("plan", "do")]
+    latest, required = portal.amount(node.latest, name), portal.amount(node.pace.required, name)
+    cadence = portal.words(f"pages.per.{node.cadence}")
+    facts = (
+        ("kgi", portal.name(kgi.id)),
+        ("share", portal.percent(share) if share is not None else ""),
+        ("now", portal.words("pages.review.focus_step", latest=latest, required=required, cadence=cadence)),
+        ("best", portal.amount(node.best, name) if node.best is not None else ""),
+        (
+            "actions",
+            portal.join(action_name(portal, action) for action in running) or portal.words("pages.review.no_actions"),
+        ),
+        ("owner", portal.node(name).owner or portal.words("pages.no_owner")),
+    )
+    rows = tuple((portal.words(f"pages.review.focus_{key}"), text) for key, text in facts if text)
+    return FocusCard(number, portal.name(name), portal.href(name, PREFIX), rows)
 
 
 def _focus_note(portal: Portal) -> str:
-    computed = tuple(name for kgi in portal.review.kgis for name in kgi.focus)
+    computed = tuple(name for kgi in portal.review.kgis for name in focus_of(kgi))
     author = tuple(node.id for kgi in portal.review.kgis for node in kpis_of(kgi) if portal.node(node.id).focus)
     none = portal.words("pages.none")
     return portal.words(

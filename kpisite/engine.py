@@ -157,6 +157,7 @@ def _set_theme(config: MkDocsConfig, tree: Tree) -> None:
     theme["font"] = False  # a web font would be a request to someone else's server
     theme["features"] = list(dict.fromkeys([*FEATURES, *theme.get("features", [])]))
     theme["palette"] = _palette(tree.language)
+    theme["icon"] = {"logo": "material/chart-timeline-variant", **(theme.get("icon") or {})}
 
 
 def _palette(language: Language) -> list[dict[str, object]]:

@@ -45,8 +45,11 @@ def test_a_fragment_is_never_evaluated(output):
     assert "<p>&#123;% endraw %}{{ 1/0 }}&#123;%- endraw -%}</p>" in read(output, "ja/kpi/x/index.html")
 
 
-def test_a_fragment_with_its_own_heading_gets_no_second_one(output):
-    assert read(output, "ja/index.html").count("<h1") == 1
+def test_a_fragment_with_its_own_heading_is_the_whole_page(output):
+    page = read(output, "ja/index.html")
+    assert page.count("<h1") == 1
+    assert "責任者は営業本部" not in page
+    assert "<title>Portal &amp; &lt;ja&gt;</title>" in page
 
 
 def test_the_language_menu_leads_to_the_same_page_or_else_home(output):

@@ -55,7 +55,8 @@
     const sliders = [...box.querySelectorAll("input[type=range]")];
     const bases = [...box.querySelectorAll("input[name=whatif-base]")];
     const out = (name) => box.querySelector(`[data-out=${name}]`);
-    box.querySelectorAll("[hidden][data-script]").forEach((element) => element.removeAttribute("hidden"));
+    box.querySelectorAll("[data-script]").forEach((element) => { element.hidden = false; });
+    box.querySelectorAll("[data-no-script]").forEach((element) => { element.hidden = true; });
 
     function read() {
       const query = new URLSearchParams(location.search);

@@ -129,13 +129,13 @@ def _evidence_states(node: Node, review: NodeReview, since: date) -> set[str]:
     recent = [signal for signal in signals_of(review) if signal.through >= since]
     open_signals = [signal for signal in recent if signal.reason is None and signal.explained_by is None]
     verdicts = {result.verdict for result in review.experiments}
-    influence = review.influence
+    influence, acting = review.influence, any(below.actions for below in node.walk())
     smart = review.smart
     checks = {
         "signal_waiting": any(signal.favourable is not True for signal in open_signals),
         "beat_waiting": any(signal.favourable for signal in open_signals),
         "normal_variation": review.process is not None and review.process.center is not None and not recent,
-        "no_actions": not node.actions and not review.actions and review.status in ("amber", "red"),
+        "no_actions": not (acting or review.actions) and review.status in ("amber", "red"),
         "experiment_invalid": "invalid" in verdicts,
         "experiment_inconclusive": "inconclusive" in verdicts,
         "influence_unproven": influence is not None and not influence.supported,

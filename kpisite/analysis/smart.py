@@ -81,6 +81,14 @@ def project_word(node: Node) -> str | None:
     return next((found.group() for text in texts if (found := PROJECT.search(text))), None)
 
 
+def _actions(case: Case) -> int:
+    """Return how many actions are named on the KPI or on one below it: what moves a child moves its parent."""
+    below = list(case.node.walk())
+    named = {action for node in below for action in node.actions}
+    named |= {action.id for node in below if node.id in case.reviews for action in case.reviews[node.id].actions}
+    return len(named)
+
+
 def _letter(evidence: tuple[Evidence, ...]) -> SmartLetter:
     assessed = [row for row in evidence if row.points is not None]
     of = sum(row.of for row in assessed)
@@ -135,8 +143,9 @@ def _achievable(case: Case) -> Iterable[Evidence]:
     target, kind = review.target, review.target.kind
     if kind == "band":
         held = [point for point in review.history if point.actual is not None and not point.partial]
-        inside = sum(1 for point in held if _in_band(point.actual, target.low, target.high))
-        points = None if not held else 30.0 if inside else 15.0 if node.actions else 0.0
+        low, high = (target.value, target.value) if target.low is target.high is None else (target.low, target.high)
+        inside = sum(1 for point in held if _in_band(point.actual, low, high))
+        points = None if not held else 30.0 if inside else 15.0 if _actions(case) else 0.0
         yield Evidence(code="A_band", points=points, of=30, seen={"inside": inside, "periods": len(held)})
         return
     required, best = _required_and_best(review)
@@ -144,7 +153,7 @@ def _achievable(case: Case) -> Iterable[Evidence]:
         "required": required,
         "best": best,
         "best_start": str(review.best_start or review.pace.best_start or ""),
-        "actions": float(len(node.actions)),
+        "actions": float(_actions(case)),
     }
     code = "A_pace" if kind == "accumulate" else "A_level"
     if required is None or best is None:
@@ -154,7 +163,7 @@ def _achievable(case: Case) -> Iterable[Evidence]:
     elif _within(required, best, node.direction):
         yield Evidence(code=code, points=30.0, of=30, seen=seen)
     else:
-        yield Evidence(code=code, points=15.0 if node.actions else 0.0, of=30, seen=seen)
+        yield Evidence(code=code, points=15.0 if _actions(case) else 0.0, of=30, seen=seen)
 
 
 def _required_and_best(review: NodeReview) -> tuple[float | None, float | None]:

@@ -35,7 +35,7 @@ def summarise(
         return (Sentence(code="no_data", values={"missing": kgi.missing.get("actual", "no_fact")}),)
     return (
         *_level_and_year(kgi),
-        *_causes(attributions.get("plan"), contributions.get("plan", ())),
+        *_causes(kgi, attributions.get("plan"), contributions.get("plan", ())),
         *_landing(kgi, direction),
         _signals(waiting, nodes, since),
     )
@@ -67,12 +67,12 @@ def _year_on_year(kgi: NodeReview) -> Sentence:
     return Sentence(code="yoy_up" if kgi.yoy_change >= 0 else "yoy_down", values=values)
 
 
-def _causes(attribution: Attribution | None, rows: tuple[Contribution, ...]) -> Iterator[Sentence]:
+def _causes(kgi: NodeReview, attribution: Attribution | None, rows: tuple[Contribution, ...]) -> Iterator[Sentence]:
     if attribution is None or not attribution.change:
         return
     rest = sum(abs(row.amount) for row in rows if row.id == UNEXPLAINED)
-    # What is smaller than the unexplained rest is no main cause.
-    leaves = [row for row in rows if row.id != UNEXPLAINED and abs(row.amount) >= rest]
+    # What is smaller than the unexplained rest is no main cause, and a KGI without children does not explain itself.
+    leaves = [row for row in rows if row.id not in (UNEXPLAINED, kgi.id) and abs(row.amount) >= rest]
     leaves.sort(key=lambda row: (-abs(row.amount), row.id))
     sign = 1 if attribution.change > 0 else -1
     along = [row for row in leaves if row.amount * sign > 0][:MOST_NAMED]

@@ -175,6 +175,14 @@ def test_a_budget_to_stay_under_is_not_already_met_while_it_runs() -> None:
     assert row(smart, "A", "A_pace").points == 30
 
 
+def test_an_action_below_counts_for_its_parent() -> None:
+    target = TargetSummary(value=120.0, kind="accumulate", by=date(2027, 3, 31))
+    review = make_review(target=target, actual=50.0, pace=Pace(required=10.0, best=8.0))
+    below = make_node("leaf", "child", actions=("sale",))
+    assert row(score(make_node(), review), "A", "A_pace").points == 0
+    assert row(score(make_node(children=(below,)), review), "A", "A_pace").points == 15
+
+
 def test_the_kgi_itself_is_not_assessed_for_relevance() -> None:
     smart = score(make_node("kgi", None), make_review("kgi", None))
     assert smart.letters["R"].points is None

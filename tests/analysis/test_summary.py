@@ -125,6 +125,10 @@ def test_what_is_smaller_than_the_unexplained_rest_is_no_main_cause() -> None:
     assert "gap_from" not in codes(make_node(**BEHIND), {"plan": rows})
 
 
+def test_a_kgi_without_children_does_not_explain_itself() -> None:
+    assert "gap_from" not in codes(make_node(**BEHIND), {"plan": (Contribution(id="kgi", amount=-10.0),)})
+
+
 def test_everything_on_hold_is_one_sentence() -> None:
     assert codes(make_node(watch="hold", actual=1.0)) == ["all_on_hold"]
 

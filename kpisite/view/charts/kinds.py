@@ -1,0 +1,20 @@
+"""Every kind of chart with the function that gives its Altair spec in one form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import altair as alt
+
+from kpisite.view.charts import lag, processform, progress, sensitivity, trend, year, z
+from kpisite.view.charts.specs import Form
+
+KINDS: dict[str, Callable[[Form], alt.LayerChart]] = {
+    "lag": lag.spec,
+    "process": processform.spec,
+    "progress": progress.spec,
+    "sensitivity": sensitivity.spec,
+    "trend": trend.spec,
+    "year": year.spec,
+    "z": z.spec,
+}

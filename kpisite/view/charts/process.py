@@ -1,0 +1,298 @@
+"""The process chart (XmR): values with their natural limits, signals and events, moving ranges below.
+
+Wheeler, Understanding Variation (1993): what lies within the limits is normal variation and gets no cause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from kpisite.model.periods import GRAIN_OF, FiscalCalendar, Grain
+from kpisite.model.review import NodeReview, Process, ProcessSegment, Signal
+from kpisite.view.charts import panel as p
+from kpisite.view.charts.axis import Axis, axis_for, text_width
+from kpisite.view.charts.chart import Chart, Row, Rows, Table
+from kpisite.view.charts.notation import node_name
+from kpisite.view.charts.processform import NARROW, WIDE, margin_pixels, value_pixel
+from kpisite.view.charts.timeline import spread, thin_labels
+from kpisite.view.formats import Formats, Scale
+
+RUNS = ("run_of_8", "three_of_four")
+CIRCLE = 18.0  # pixels from one marker's middle to the next
+
+
+Event = tuple[int, date, str]  # the number on the chart, the day, what happened
+
+
+def process_chart(
+    node: NodeReview,
+    unit: str,
+    formats: Formats,
+    decimals: int | None = None,
+    *,
+    markers: Sequence[Event] = (),
+) -> Chart | None:
+    """Return the XmR chart at the KPI's cadence; None without limits."""
+    process = node.process
+    if process is None or process.center is None or not any(point.value is not None for point in process.points):
+        return None
+    grain = GRAIN_OF[node.cadence]  # type: ignore[index]
+    if process.on == "yoy":
+        unit, decimals = "%", 1
+    limits = [value for row in process.segments for value in (row.center, row.lower, row.upper)]
+    scale = formats.scale_for([*(point.value for point in process.points), *limits], unit, decimals)
+    axis = axis_for([*(point.value for point in process.points), *limits], scale, formats, zero=False)
+    ranges = axis_for(
+        [*(point.moving_range for point in process.points), *(row.range_upper for row in process.segments)],
+        scale,
+        formats,
+        zero=True,
+        count=2,
+    )
+    if axis is None or ranges is None:
+        return None
+    rows = _points(process, grain, formats)
+    words, name = formats.words, node_name(node, formats)
+    return Chart(
+        id=f"{node.id}-process",
+        kind="process",
+        title=words(f"charts.process.title_{process.on}", name=name, unit=scale.label),
+        description=_description(process, grain, scale, formats),
+        data={
+            "points": rows,
+            "ticks": axis.ticks,
+            "segments": _segments(process, formats),
+            "limits": _limits(process, rows, axis, grain, scale, formats),
+            "signals": _shades(process, axis, formats),
+            "markers": _markers(process, markers, grain, formats),
+            "ranges": ranges.ticks[:2],
+            "foot": _foot(process, scale, formats, grain),
+        },
+        parameters={"first": -0.6, "last": max(len(rows), 2) - 0.4, **axis.parameters(), **ranges.parameters("r")},
+        table=_table(process, grain, scale, formats),
+    )
+
+
+def _slots(process: Process) -> dict[date, int]:
+    return {point.start: index for index, point in enumerate(process.points)}
+
+
+def _points(process: Process, grain: Grain, formats: Formats) -> Rows:
+    rows: list[Row] = []
+    for index, point in enumerate(process.points):
+        signal = _signal_at(process, point.start, values=True)
+        kind = "out" if "outside" in point.rules else "run" if set(point.rules) & set(RUNS) else "normal"
+        jump = "moving_range" in point.rules
+        rows.append(
+            {
+                "slot": index,
+                "start": point.start.isoformat(),
+                "value": point.value,
+                "range": point.moving_range,
+                "kind": kind,
+                "segment": point.segment,
+                "ink": _ink(signal),
+                "jump": jump,
+                "small": len(process.points) > 60,
+            }
+        )
+    return thin_labels(tuple(rows), [point.start for point in process.points], grain, formats)
+
+
+def _signal_at(process: Process, day: date, *, values: bool) -> Signal | None:
+    """Return the newest signal that a point takes part in, of the values or of the moving ranges."""
+    found = [
+        signal
+        for signal in process.signals
+        if (signal.rule != "moving_range") == values and (signal.start or signal.period) <= day <= signal.through
+    ]
+    return found[-1] if found else None
+
+
+def _ink(signal: Signal | None) -> str:
+    if signal is None or signal.favourable is None:
+        return p.NEUTRAL
+    return p.GOOD if signal.favourable else p.BAD
+
+
+def _segments(process: Process, formats: Formats) -> Rows:
+    """Return the limits from one baseline to the next, with the slots that each spans."""
+    slots = _slots(process)
+    return tuple(_segment(row, slots, formats, newest=row is process.segments[-1]) for row in process.segments)
+
+
+def _segment(row: ProcessSegment, slots: dict[date, int], formats: Formats, *, newest: bool) -> Row:
+    inside = [slot for start, slot in slots.items() if row.start <= start <= row.through]
+    base = [slot for start, slot in slots.items() if row.baseline_start <= start <= row.baseline_through]
+    key = "provisional" if row.provisional else "locked"
+    return {
+        "from": min(inside, default=0) - 0.5,
+        "to": max(inside, default=0) + 0.5,
+        "base_from": min(base, default=0) - 0.5,
+        "base_to": max(base, default=0) + 0.5,
+        "center": row.center,
+        "lower": row.lower,
+        "upper": row.upper,
+        "range_center": row.range_center,
+        "range_upper": row.range_upper,
+        "text": formats.words(f"charts.process.baseline_{key}", count=row.baseline_points) if newest else "",
+    }
+
+
+def _limits(process: Process, rows: Rows, axis: Axis, grain: Grain, scale: Scale, formats: Formats) -> Rows:
+    """Return the labels in the margin: limits, mean and the newest value, moved apart."""
+    newest = process.segments[-1]
+    last = next(row for row in reversed(rows) if row["value"] is not None)
+    words = formats.words
+    found: list[Row] = [
+        {
+            "name": name,
+            "slot": len(rows) - 0.5,
+            "value": value,
+            "ink": p.INK3,
+            "bold": False,
+            "text": words(f"charts.process.{name}", value=formats.scaled(value, scale)),
+        }
+        for name, value in (("upper", newest.upper), ("center", newest.center), ("lower", newest.lower))
+    ]
+    place = (
+        formats.period(date.fromisoformat(last["start"]), grain, year=False)
+        if grain == "month"
+        else words("charts.process.newest")
+    )
+    ink = p.INK if last["kind"] == "normal" else last["ink"]
+    found.append(
+        {
+            "name": "newest",
+            "slot": last["slot"],
+            "value": last["value"],
+            "ink": ink,
+            "bold": True,
+            "text": f"{place} {formats.scaled(last['value'], scale)}",
+        }
+    )
+    pixels = [value_pixel(WIDE, row["value"], axis.low, axis.high) for row in found]
+    below = last["value"] < newest.center
+    return tuple(
+        row | {"dy": dy + 4, "below": row["name"] == "lower" or (row["name"] == "newest" and below)}
+        for row, dy in zip(found, spread(pixels, 16), strict=True)
+    )
+
+
+def _shades(process: Process, axis: Axis, formats: Formats) -> Rows:
+    """Return the newest run that still holds, as a tinted area on its side of the mean, with its words."""
+    last = process.points[-1].start
+    runs = [signal for signal in process.signals if signal.rule in RUNS and signal.through >= last]
+    if not runs:
+        return ()
+    signal = next((run for run in runs if run.rule == "run_of_8"), runs[0])
+    slots = _slots(process)
+    start, end = slots[max(signal.start or signal.period, process.segments[-1].start)], slots[last]
+    down = signal.direction == "down"
+    tint = p.BAND if signal.favourable is None else p.GOOD_TINT if signal.favourable else p.BAD_TINT
+    text = formats.words(f"charts.process.{signal.rule}_{signal.direction}", count=end - start + 1)
+    edges = {form: _shade_edge(text, start, end, len(slots), form) for form in ("w", "n")}
+    return (
+        {
+            "slot": start - 0.4,
+            "to": end + 0.5,
+            "center": process.segments[-1].center,
+            "edge": axis.low if down else axis.high,
+            "down": down,
+            "tint": tint,
+            "ink": _ink(signal) if signal.favourable is not None else p.INK,
+            "text": text,
+            "outside_w": edges["w"],
+            "outside_n": edges["n"],
+        },
+    )
+
+
+def _shade_edge(text: str, start: int, end: int, count: int, form: str) -> bool:
+    """Tell whether the words do not fit into the shaded area and stand to its left."""
+    return text_width(text, bold=True) + 8 > margin_pixels(form, start, end, count)
+
+
+def _markers(process: Process, events: Sequence[Event], grain: Grain, formats: Formats) -> Rows:
+    """Return the events at their day, in two rows of circles where they crowd."""
+    starts = [point.start for point in process.points]
+    calendar = FiscalCalendar(formats.fiscal_year_start)
+    rows: list[Row] = []
+    for event in sorted(events, key=lambda event: (event[1], event[0])):
+        period = calendar.period_of(event[1], grain)
+        if period.start in starts:
+            share = (event[1] - period.start).days / period.days
+            rows.append({"slot": starts.index(period.start) - 0.5 + share, "text": str(event[0])})
+    shifts = {form: _shifted(rows, len(starts), form) for form in ("w", "n")}
+    return tuple(
+        row | {f"{key}_{form}": value for form in ("w", "n") for key, value in shifts[form][index].items()}
+        for index, row in enumerate(rows)
+    )
+
+
+def _shifted(rows: Sequence[Row], count: int, form: str) -> list[dict[str, float]]:
+    """Return for each circle its row, and how far it must move sideways when both rows are taken."""
+    area = WIDE if form == "w" else NARROW
+    free = [-CIRCLE, -CIRCLE]
+    found = []
+    for row in rows:
+        at = area.left + (row["slot"] + 0.6) / (max(count, 2) + 0.2) * (area.right - area.left)
+        line = next(
+            (index for index in (0, 1) if at - free[index] >= CIRCLE), min((0, 1), key=lambda index: free[index])
+        )
+        moved = max(at, free[line] + CIRCLE)
+        free[line] = moved
+        found.append({"dx": round(moved - at, 2), "row": line})
+    return found
+
+
+def _foot(process: Process, scale: Scale, formats: Formats, grain: Grain) -> Rows:
+    upper = process.segments[-1].range_upper
+    words = formats.words
+    return (
+        {
+            "title": words("charts.process.range", before=words(f"charts.process.before_{grain}")),
+            "value": upper,
+            "text": words("charts.process.upper", value=formats.scaled(upper, scale)),
+            "zero": 0.0,
+        },
+    )
+
+
+def _description(process: Process, grain: Grain, scale: Scale, formats: Formats) -> str:
+    words, newest = formats.words, process.segments[-1]
+    center, low, high = (formats.scaled(value, scale) for value in (newest.center, newest.lower, newest.upper))
+    parts = [words("charts.process.described", center=center, low=low, high=high, unit=scale.label)]
+    last = process.points[-1].start
+    current = [signal for signal in process.signals if signal.through >= last and signal.rule != "moving_range"]
+    for signal in current[:3]:
+        parts.append(
+            words(
+                f"charts.process.since_{signal.rule}_{signal.direction}",
+                since=formats.period(signal.start or signal.period, grain),
+            )
+        )
+    if not current:
+        parts.append(words("charts.process.no_signal"))
+    return words("charts.join").join(parts)
+
+
+def _table(process: Process, grain: Grain, scale: Scale, formats: Formats) -> Table:
+    words = formats.words
+    heads = (
+        words("charts.period"),
+        words("charts.value_in", unit=scale.label),
+        words("charts.process.range_short"),
+        words("charts.process.signal"),
+    )
+    body = tuple(
+        (
+            formats.period(point.start, grain),
+            formats.scaled(point.value, scale),
+            formats.scaled(point.moving_range, scale),
+            words("charts.list").join(words(f"charts.process.rule_{rule}") for rule in point.rules),
+        )
+        for point in process.points
+    )
+    return Table(heads, body)

@@ -1,0 +1,201 @@
+"""How the process chart is laid out and drawn, in pixels."""
+
+from __future__ import annotations
+
+import altair as alt
+
+from kpisite.view.charts import panel as p
+from kpisite.view.charts.panel import Panel
+from kpisite.view.charts.specs import Form, framed
+
+WIDE = Panel(left=50, right=668, top=56, bottom=246)
+NARROW = Panel(left=42, right=322, top=56, bottom=246)
+RANGE = (290, 340)
+PARAMETERS = ("first", "last", "y_low", "y_high", "r_low", "r_high")
+CIRCLES = (12.0, 31.0)  # the middles of the two rows of markers
+DASH = (5, 3)
+
+
+def value_pixel(area: Panel, value: float, low: float, high: float) -> float:
+    """Return where a value lies in the picture."""
+    return area.bottom - (value - low) / (high - low) * (area.bottom - area.top)
+
+
+def margin_pixels(form: str, start: int, end: int, count: int) -> float:
+    """Return how wide the area between two slots is."""
+    area = WIDE if form == "w" else NARROW
+    return (end - start + 0.9) / (max(count, 2) + 0.2) * (area.right - area.left)
+
+
+def spec(form: Form) -> alt.LayerChart:
+    """Return the spec of one form."""
+    wide = form == "w"
+    area = WIDE if wide else NARROW
+    below = area.shifted(top=RANGE[0], bottom=RANGE[1], names="r")
+    above = p.together(
+        *_ground(area), *_shade(area, form), *_series(area), *_limit_labels(area, wide=wide), *_markers(area, form)
+    )
+    chart = alt.layer(above, p.together(*_ranges(below, wide=wide))).resolve_scale(y="independent")
+    return framed(chart, 760 if wide else 326, 384, PARAMETERS)
+
+
+def _ground(area: Panel) -> list[alt.Chart]:
+    baseline = (
+        alt.Chart(p.rows("segments"))
+        .mark_rect(fill=p.BAND, y=area.top, y2=area.bottom)
+        .encode(x=area.x("base_from"), x2="base_to")
+    )
+    return [
+        baseline,
+        p.labels("segments", area, "text", x="base_from", y=area.top - 8, dx=4, align="left", ink=p.INK3),
+        p.labels("ticks", area, "label", x=area.left - 6, y="value", ink=p.INK3, align="right", dy=4),
+    ]
+
+
+def _shade(area: Panel, form: Form) -> list[alt.Chart]:
+    fits = f"!datum.outside_{form}"
+    tint = p.bar("signals", area, ("datum.slot", "datum.to"), ("datum.center", "datum.edge"), fill="datum.tint")
+    words = [
+        p.labels(
+            "signals", area, "text", y=place, ink="datum.ink", bold=True, align=align, dx=dx, where=f"{fit} && {side}"
+        )
+        for side, place in (("datum.down", area.bottom - 8), ("!datum.down", area.top + 16))
+        for fit, align, dx in ((fits, "left", 5), (f"!({fits})", "right", -5))
+    ]
+    return [tint, *words]
+
+
+def _series(area: Panel) -> list[alt.Chart]:
+    signal = "datum.kind == 'run'"
+    return [
+        p.between("segments", area, "upper", stroke=p.INK3, width=1.1, dash=DASH),
+        p.between("segments", area, "lower", stroke=p.INK3, width=1.1, dash=DASH),
+        p.between("segments", area, "center", stroke=p.INK3),
+        p.line("points", area, "value"),
+        p.dots("points", area, "value", size=2.6, fill=p.ACTUAL, where="datum.kind == 'normal' && !datum.small"),
+        p.dots("points", area, "value", size=1.6, fill=p.ACTUAL, where="datum.kind == 'normal' && datum.small"),
+        p.dots(
+            "points",
+            area,
+            "value",
+            size=3.8,
+            fill=p.BACKGROUND,
+            stroke="datum.ink",
+            width=2,
+            where=f"{signal} && !datum.small",
+        ),
+        p.dots(
+            "points",
+            area,
+            "value",
+            size=2.6,
+            fill=p.BACKGROUND,
+            stroke="datum.ink",
+            width=1.4,
+            where=f"{signal} && datum.small",
+        ),
+        p.dots(
+            "points",
+            area,
+            "value",
+            size=6.5,
+            fill="datum.ink",
+            shape="diamond",
+            where="datum.kind == 'out' && !datum.small",
+        ),
+        p.dots(
+            "points",
+            area,
+            "value",
+            size=4.6,
+            fill="datum.ink",
+            shape="diamond",
+            where="datum.kind == 'out' && datum.small",
+        ),
+    ]
+
+
+def _limit_labels(area: Panel, *, wide: bool) -> list[alt.Chart]:
+    """Return the limits' names: in the margin, or in the narrow form above and below their lines."""
+    if wide:
+        beside = dict(x=area.right + 8, y="value", align="left", dy_field="datum.dy")
+        return [
+            p.labels(
+                "limits", area, "text", ink="datum.ink", bold=bold, where=f"datum.bold == {str(bold).lower()}", **beside
+            )
+            for bold in (False, True)
+        ]  # type: ignore[arg-type]
+    limit = "datum.name == 'upper' || datum.name == 'lower'"
+    dy = "datum.below ? 15 : -6"
+    newest = "datum.below ? 22 : -12"
+    return [
+        p.labels(
+            "limits", area, "text", x=area.left + 6, y="value", ink=p.INK3, align="left", dy_field=dy, where=limit
+        ),
+        p.labels(
+            "limits",
+            area,
+            "text",
+            x=area.right,
+            y="value",
+            ink="datum.ink",
+            bold=True,
+            align="right",
+            dy_field=newest,
+            where="datum.bold",
+        ),
+    ]
+
+
+def _markers(area: Panel, form: Form) -> list[alt.Chart]:
+    lines = p.upright("markers", area, top=CIRCLES[0] + 8, bottom=area.bottom, stroke=p.INK3, dash=(1, 3))
+    both = [lines]
+    for row, middle in enumerate(CIRCLES):
+        chosen = f"datum.row_{form} == {row}"
+        circle = (
+            alt.Chart(p.rows("markers"))
+            .transform_filter(chosen)
+            .mark_point(
+                shape="circle",
+                size=4 * 64,
+                fill=p.ACTUAL,
+                opacity=1,
+                strokeWidth=0,
+                y=middle,
+                xOffset=alt.ExprRef(f"datum.dx_{form}"),
+            )
+        )
+        both.append(circle.encode(x=area.x("slot")))
+        both.append(
+            p.labels(
+                "markers",
+                area,
+                "text",
+                y=middle + 4.2,
+                ink="var(--ks-on)",
+                bold=True,
+                size=11.5,
+                dx_field=f"datum.dx_{form}",
+                where=chosen,
+            )
+        )
+    return both
+
+
+def _ranges(area: Panel, *, wide: bool) -> list[alt.Chart]:
+    """Return the moving ranges, and the periods along the bottom."""
+    title = p.labels("foot", area, "title", x=area.left, y=area.top - 10, ink=p.INK3, align="left")
+    upper = p.labels("foot", area, "text", x=area.right + 8, y="value", ink=p.INK3, align="left", dy=4)
+    return [
+        title,
+        *([upper] if wide else []),
+        p.labels("ranges", area, "label", x=area.left - 6, y="value", ink=p.INK3, align="right", dy=4),
+        p.between("segments", area, "range_upper", stroke=p.INK3, width=1.1, dash=DASH),
+        p.between("segments", area, "range_center", stroke=p.INK3),
+        p.baseline("foot", area, area.bottom),
+        p.line("points", area, "range", stroke=p.INK3, width=1.1),
+        p.dots("points", area, "range", size=1.9, fill=p.ACTUAL, where="!datum.jump && !datum.small"),
+        p.dots("points", area, "range", size=4.4, fill=p.NEUTRAL, shape="diamond", where="datum.jump"),
+        p.labels("points", area, "label", y=area.bottom + 19, ink=p.INK2),
+        p.labels("points", area, "under", y=area.bottom + 35, ink=p.INK3),
+    ]

@@ -1,0 +1,147 @@
+"""What the KGI gains when one KPI reaches its target, the others staying as they are: one bar a KPI."""
+
+from __future__ import annotations
+
+import altair as alt
+
+from kpisite.model.playbook import Direction
+from kpisite.model.review import KgiReview, NodeReview
+from kpisite.view.charts import panel as p
+from kpisite.view.charts.axis import text_width
+from kpisite.view.charts.chart import Chart, Row, Rows, Table
+from kpisite.view.charts.notation import node_name, tone, tone_fill, tone_ink
+from kpisite.view.charts.panel import Panel
+from kpisite.view.charts.specs import Form, framed
+from kpisite.view.formats import NONE, Formats, Scale
+
+ROW = 30
+MOST = 12
+# One pixel of a row's place is one pixel of the picture.
+WIDE = Panel(left=210, right=690, top=1000, bottom=0)
+NARROW = Panel(left=8, right=270, top=1000, bottom=0)
+PARAMETERS = ("first", "last", "y_low", "y_high")
+
+
+def sensitivity_bars(
+    kgi: KgiReview,
+    unit: str,
+    formats: Formats,
+    decimals: int | None = None,
+    *,
+    direction: Direction = "up",
+) -> Chart | None:
+    """Return the KPIs by what they would move the KGI, largest first; None when none can be computed.
+
+    `unit`, `decimals` and `direction` are the KGI's.
+    """
+    nodes = sorted(
+        (node for node in kgi.nodes if node.sensitivity), key=lambda node: (-abs(node.sensitivity or 0), node.id)
+    )[:MOST]
+    if not nodes:
+        return None
+    scale = formats.scale_for([node.sensitivity for node in nodes], unit, decimals)
+    rows = tuple(_row(index, node, scale, formats, direction) for index, node in enumerate(nodes))
+    low, high = min(0.0, *(row["value"] for row in rows)), max(0.0, *(row["value"] for row in rows))
+    room = 0.16 * (high - low)  # for the numbers at the bars' ends
+    words, name = formats.words, node_name(kgi.nodes[0], formats)
+    return Chart(
+        id=f"{kgi.id}-sensitivity",
+        kind="sensitivity",
+        title=words("charts.sensitivity.title", name=name, unit=scale.label),
+        description=words(
+            "charts.sensitivity.first",
+            kpi=rows[0]["name"],
+            name=name,
+            value=formats.difference(nodes[0].sensitivity, unit, decimals),
+        ),
+        data={"bars": rows, "zero": ({"slot": 0.0},)},
+        parameters={
+            "first": low - (room if low < 0 else 0),
+            "last": high + (room if high > 0 else 0),
+            "y_low": 0,
+            "y_high": 1000,
+            "height_w": len(rows) * ROW + 4,
+            "height_n": len(rows) * (ROW + 18) + 4,
+        },
+        table=_table(nodes, rows, scale, formats),
+    )
+
+
+def _row(index: int, node: NodeReview, scale: Scale, formats: Formats, direction: Direction) -> Row:
+    value = node.sensitivity or 0.0
+    kind = tone(value, direction)
+    return {
+        "name": _shortened(node_name(node, formats)),
+        "value": value,
+        "text": formats.scaled(value, scale, signed=True),
+        "place": index * ROW + 16,
+        "place_n": index * (ROW + 18) + 32,
+        "fill": tone_fill(kind),
+        "ink": tone_ink(kind),
+    }
+
+
+def _shortened(name: str, width: float = 196) -> str:
+    """Return the name, cut with an ellipsis where it would run out of the picture."""
+    if text_width(name) <= width:
+        return name
+    fitting = next(size for size in range(len(name), 0, -1) if text_width(name[:size] + "…") <= width)
+    return name[:fitting] + "…"
+
+
+def _table(nodes: list[NodeReview], rows: Rows, scale: Scale, formats: Formats) -> Table:
+    heads = (
+        "KPI",
+        formats.words("charts.sensitivity.gain", unit=scale.label),
+        formats.words("charts.sensitivity.share"),
+    )
+    body = tuple(
+        (
+            node_name(node, formats),
+            row["text"],
+            formats.percent(node.sensitivity_share) if node.sensitivity_share is not None else NONE,
+        )
+        for node, row in zip(nodes, rows, strict=True)
+    )
+    return Table(heads, body)
+
+
+def spec(form: Form) -> alt.LayerChart:
+    """Return the spec of one form; its height follows the number of rows."""
+    wide = form == "w"
+    area, place = (WIDE, "place") if wide else (NARROW, "place_n")
+    name = (
+        {"x": area.left - 12, "align": "right", "dy": 5.0} if wide else {"x": area.left, "align": "left", "dy": -14.0}
+    )
+    chart = p.together(
+        p.bar("bars", area, ("0", "datum.value"), (f"datum.{place} - 8", f"datum.{place} + 8"), fill="datum.fill"),
+        p.upright("zero", area, top=0, bottom=alt.ExprRef("height"), stroke=p.AXIS),
+        p.labels("bars", area, "name", y=place, ink=p.INK2, **name),  # type: ignore[arg-type]
+        p.labels(
+            "bars",
+            area,
+            "text",
+            x="value",
+            y=place,
+            ink="datum.ink",
+            bold=True,
+            align="left",
+            dx=6,
+            dy=5,
+            where="datum.value >= 0",
+        ),
+        p.labels(
+            "bars",
+            area,
+            "text",
+            x="value",
+            y=place,
+            ink="datum.ink",
+            bold=True,
+            align="right",
+            dx=-6,
+            dy=5,
+            where="datum.value < 0",
+        ),
+    )
+    return framed(chart, 760 if wide else 326, 400, PARAMETERS)

@@ -1,0 +1,54 @@
+"""The compiled specs: Altair to Vega-Lite to Vega once a kind and form; a page's data and parameters filled in."""
+
+from __future__ import annotations
+
+import copy
+from functools import cache
+from typing import Any, Literal
+
+import altair as alt
+import vl_convert
+
+from kpisite.view.charts.chart import Chart
+
+Form = Literal["w", "n"]
+Spec = dict[str, Any]
+FORMS: tuple[Form, ...] = ("w", "n")
+
+
+@cache
+def compiled_spec(kind: str, form: Form) -> Spec:
+    """Return the Vega spec of a kind in its wide (`w`) or narrow (`n`) form, without data. Not to be changed."""
+    from kpisite.view.charts.kinds import KINDS
+
+    chart = KINDS[kind](form)
+    spec: Spec = vl_convert.vegalite_to_vega(chart.to_dict())
+    return spec
+
+
+def framed(chart: alt.LayerChart, width: float, height: float, parameters: tuple[str, ...]) -> alt.LayerChart:
+    """Return the chart with its size, its parameters by name, and nothing that Vega-Lite adds by itself."""
+    named = chart.add_params(*(alt.param(name=name, value=0) for name in parameters))
+    return named.properties(width=width, height=height, autosize="none", padding=0).configure(
+        background="transparent", aria=False, view=alt.ViewConfig(stroke=None, fill=None), font="sans-serif"
+    )
+
+
+def filled_spec(spec: Spec, chart: Chart, form: Form) -> Spec:
+    """Return a copy of the spec that holds the chart's data and parameters."""
+    filled = copy.deepcopy(spec)
+    for source in filled["data"]:
+        if source["name"] in chart.data:
+            source["values"] = list(chart.data[source["name"]])
+        elif "source" not in source:
+            source["values"] = []
+    for signal in filled.get("signals", ()):
+        if signal["name"] in chart.parameters:
+            signal["value"] = chart.parameters[signal["name"]]
+    filled["height"] = chart.parameters.get(f"height_{form}", filled["height"])
+    return filled
+
+
+def chart_spec(chart: Chart, form: Form = "w") -> Spec:
+    """Return the Vega spec of a chart with its data, for drawing it in a browser."""
+    return filled_spec(compiled_spec(chart.kind, form), chart, form)

@@ -1,0 +1,114 @@
+"""Vega's SVG made fit for the page: no styles, no foreign ids, a title, classes for text, short numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape
+from xml.etree import ElementTree
+
+from kpisite.view.charts import panel
+from kpisite.view.charts.chart import Chart
+
+NUMBER = re.compile(r"-?\d*\.?\d+(?:e[-+]?\d+)?")
+SHIFT = re.compile(r"translate\(([^,)]+),?([^)]*)\)")
+PATTERNS = {"h": "k-hatch", "h-good": "k-hatch-good", "h-bad": "k-hatch-bad", "h-na": "k-hatch-na"}
+KEPT = (
+    "d",
+    "x",
+    "y",
+    "x1",
+    "x2",
+    "y1",
+    "y2",
+    "text-anchor",
+    "fill",
+    "stroke",
+    "stroke-width",
+    "stroke-dasharray",
+    "opacity",
+)
+# The stylesheet colours text by class, because its rule for text outranks a fill attribute.
+TEXT_CLASSES = {
+    (panel.INK, True): "k-num",
+    (panel.INK, False): "k-t1",
+    (panel.INK2, False): "",
+    (panel.INK2, True): "k-t2b",
+    (panel.INK3, False): "k-t3",
+    (panel.INK3, True): "k-t3b",
+    (panel.BAD, True): "k-neg",
+    (panel.GOOD, True): "k-gain",
+    ("var(--ks-on)", True): "k-on",
+}
+
+
+def finish_svg(drawn: str, chart: Chart, *, form: str, width: float, height: float) -> str:
+    """Return Vega's drawing as an accessible inline SVG of class `ks-w` or `ks-n`, with ids of its own."""
+    base = chart.id if form == "w" else f"{chart.id}-n"
+    marks = "".join(_marks(ElementTree.fromstring(drawn), 0.0, 0.0, base))
+    patterns = "".join(_pattern(base, name) for name in PATTERNS if f"url(#{base}-{name})" in marks)
+    css = "ks-fy" if chart.kind == "year" else f"ks-{form}"
+    return (
+        f'<svg class="ks-svg {css}" viewBox="0 0 {_short(width)} {_short(height)}" role="img" '
+        f'aria-labelledby="{base}-t {base}-d"><title id="{base}-t">{escape(chart.title)}</title>'
+        f'<desc id="{base}-d">{escape(chart.description)}</desc>{f"<defs>{patterns}</defs>" if patterns else ""}{marks}</svg>'
+    )
+
+
+def _pattern(base: str, name: str) -> str:
+    return (
+        f'<pattern id="{base}-{name}" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        f'<rect width="5" height="5" class="k-hatch-bg"/><line x1="0" x2="0" y1="0" y2="5" class="{PATTERNS[name]}"/></pattern>'
+    )
+
+
+def _marks(element: ElementTree.Element, dx: float, dy: float, base: str) -> Iterator[str]:
+    """Yield the marks below an element without Vega's groups, each at its absolute place."""
+    for child in element:
+        tag = child.tag.rpartition("}")[2]
+        right, down = _shift(child.get("transform"))
+        if tag == "g":
+            yield from _marks(child, dx + right, dy + down, base)
+        elif tag == "text":
+            yield _text(child, dx + right, dy + down)
+        elif child.get("class") not in ("background", "foreground"):
+            yield _shape(tag, child, dx + right, dy + down, base)
+
+
+def _shift(transform: str | None) -> tuple[float, float]:
+    found = SHIFT.search(transform or "")
+    return (float(found.group(1)), float(found.group(2) or 0)) if found else (0.0, 0.0)
+
+
+def _text(element: ElementTree.Element, x: float, y: float) -> str:
+    bold = element.get("font-weight") == "bold"
+    css = TEXT_CLASSES.get((element.get("fill", ""), bold), "")
+    if element.get("font-size") == "11.5px":
+        css = "k-mkt"
+    anchor = element.get("text-anchor")
+    attributes = (f' class="{css}"' if css else "") + (
+        f' text-anchor="{anchor}"' if anchor not in (None, "start") else ""
+    )
+    return f'<text x="{_short(x)}" y="{_short(y)}"{attributes}>{escape("".join(element.itertext()))}</text>'
+
+
+def _shape(tag: str, element: ElementTree.Element, dx: float, dy: float, base: str) -> str:
+    place = f' transform="translate({_short(dx)} {_short(dy)})"' if dx or dy else ""
+    kept = "".join(
+        f' {name}="{_attribute(name, element.attrib[name], base)}"' for name in KEPT if name in element.attrib
+    )
+    fill = "" if "fill" in element.attrib else ' fill="none"'
+    return f"<{tag}{place}{kept}{fill}/>"
+
+
+def _attribute(name: str, value: str, base: str) -> str:
+    if name in ("fill", "stroke"):
+        return escape(value.replace("url(#", f"url(#{base}-"))
+    if name == "text-anchor":
+        return escape(value)
+    return NUMBER.sub(lambda found: _short(float(found.group())), value)
+
+
+def _short(number: float) -> str:
+    text = f"{number:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text

@@ -91,7 +91,9 @@ def test_fragments_have_one_h1_no_style_no_double_id(sites: dict[Language, Site]
         assert " style=" not in page.fragment
         assert "<script" not in page.fragment
         assert page.fragment.count("<h1") == (0 if page.section == "faq" and page.path != "faq/index.md" else 1)
-        assert not re.search(r"(?<![\w-])(None|nan|NaN|inf)(?![\w-])", re.sub(r"<[^>]+>", " ", page.fragment)), page.path
+        assert not re.search(r"(?<![\w-])(None|nan|NaN|inf)(?![\w-])", re.sub(r"<[^>]+>", " ", page.fragment)), (
+            page.path
+        )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -168,15 +170,21 @@ def test_plain_text_survives_markdown() -> None:
 def test_a_portal_without_kgis_still_has_its_pages(sample: tuple[Loaded, Review], tmp_path: Path) -> None:
     loaded, review = sample
     empty = review.model_copy(update={"kgis": (), "waiting": (), "due": (), "data": ()})
-    site = render_site(replace(loaded.playbook, trees=()), loaded.facts, empty, loaded.settings, "ja", cache_dir=tmp_path)
+    site = render_site(
+        replace(loaded.playbook, trees=()), loaded.facts, empty, loaded.settings, "ja", cache_dir=tmp_path
+    )
     assert "KGI がまだ登録されていない" in site.pages[0].fragment
 
 
 def test_changes_between_editions_are_listed(sample: tuple[Loaded, Review], tmp_path: Path) -> None:
     loaded, review = sample
     first = review.kgis[0]
-    before = first.nodes[0].model_copy(update={"status": "green", "target": first.nodes[0].target.model_copy(update={"value": 1.3e9})})
-    earlier = review.model_copy(update={"kgis": (first.model_copy(update={"nodes": (before, *first.nodes[1:])}), *review.kgis[1:])})
+    before = first.nodes[0].model_copy(
+        update={"status": "green", "target": first.nodes[0].target.model_copy(update={"value": 1.3e9})}
+    )
+    earlier = review.model_copy(
+        update={"kgis": (first.model_copy(update={"nodes": (before, *first.nodes[1:])}), *review.kgis[1:])}
+    )
     site = render_site(
         loaded.playbook, loaded.facts, review, loaded.settings, "ja", previous=earlier, cache_dir=tmp_path
     )

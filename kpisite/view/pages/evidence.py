@@ -173,7 +173,7 @@ def experiment_table(portal: Portal, review: NodeReview) -> ExperimentTable | No
     ends = [abs(end) for row in rows for end in (row.low, row.high, row.value) if end is not None]
     reach = max(ends, default=0.01) * 1.15
     half = portal.tick(reach / 2)
-    ticks = tuple((tick, portal.points(tick)) for tick in (-half, 0.0, half))
+    ticks = tuple((tick, portal.points(tick) if tick else "0") for tick in (-half, 0.0, half))
     notes = [
         portal.words("pages.experiment.invalid", name=_experiment_name(portal, declared.get(r.id), r.id))
         for r in review.experiments

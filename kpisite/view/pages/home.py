@@ -25,7 +25,8 @@ from kpisite.view.pages.tables import Row, node_row
 from kpisite.view.pages.waiting import WaitingItem, waiting_items
 
 MOST_WAITING = 8
-MOST_DUE = 6
+MOST_DUE = 5
+MOST_NAMED = 4
 MOST_CHANGES = 10
 
 
@@ -47,6 +48,7 @@ class DueItem:
     weekday: str
     cadence: str
     links: tuple[Link, ...]
+    more: str
     under: str
 
 
@@ -102,7 +104,7 @@ def _model(portal: Portal) -> HomePage:
         waiting=items[:MOST_WAITING],
         waiting_more=portal.words("pages.home.more", count=more) if more > 0 else "",
         due_title=portal.say(due_findings(review)),
-        due=due_items(portal, review.due, "")[:MOST_DUE],
+        due=due_items(portal, review.due, "", most=MOST_NAMED)[:MOST_DUE],
         changes_title=portal.say(changes_finding(portal)),
         changes=change_lines(portal, "")[:MOST_CHANGES],
         steps=_steps(portal),
@@ -133,17 +135,22 @@ def tallies(portal: Portal, review: Review) -> tuple[TallyMark, ...]:
     return tuple(found)
 
 
-def due_items(portal: Portal, due: Sequence[Due], prefix: str) -> tuple[DueItem, ...]:
-    """Return one item for each day and cadence, with the KPIs that are due."""
+def due_items(portal: Portal, due: Sequence[Due], prefix: str, *, most: int | None = None) -> tuple[DueItem, ...]:
+    """Return one item for each day and cadence with the KPIs that are due, at most `most` of them by name."""
     ordered = sorted(due, key=lambda row: (row.on, CADENCES.index(row.cadence), row.kpi))
     groups = groupby(ordered, key=lambda row: (row.on, row.cadence))
-    return tuple(_due_item(portal, list(rows), prefix) for _, rows in groups)
+    return tuple(_due_item(portal, list(rows), prefix, most) for _, rows in groups)
 
 
-def _due_item(portal: Portal, rows: list[Due], prefix: str) -> DueItem:
+def _due_item(portal: Portal, rows: list[Due], prefix: str, most: int | None) -> DueItem:
     on, kpis = rows[0].on, [row.kpi for row in rows]
     waiting = sum(row.kpi in kpis for row in portal.review.waiting)
-    owners = portal.join(dict.fromkeys(row.owner or portal.words("pages.no_owner") for row in rows))
+    owners = tuple(dict.fromkeys(row.owner or portal.words("pages.no_owner") for row in rows))
+    named = (
+        portal.join(owners[:most])
+        if not most or len(owners) <= most
+        else portal.words("pages.all_owners", count=len(owners))
+    )
     count = [portal.words("pages.waiting.count", count=waiting)] if waiting else []
     return DueItem(
         iso=on.isoformat(),
@@ -152,8 +159,9 @@ def _due_item(portal: Portal, rows: list[Due], prefix: str) -> DueItem:
         cadence=portal.words(
             "pages.calendar.cadence", cadence=portal.words(f"pages.cadence.{rows[0].cadence}"), count=len(rows)
         ),
-        links=tuple(Link(portal.name(kpi), portal.href(kpi, prefix)) for kpi in kpis),
-        under=portal.words("pages.space").join((owners, *count)),
+        links=tuple(Link(portal.name(kpi), portal.href(kpi, prefix)) for kpi in kpis[:most]),
+        more=portal.words("pages.home.more", count=len(kpis) - most) if most and len(kpis) > most else "",
+        under=portal.words("pages.space").join((named, *count)),
     )
 
 

@@ -27,6 +27,7 @@ from kpisite.view.pages.findings import (
 from kpisite.view.pages.gaps import Waterfalls, waterfalls
 from kpisite.view.pages.guidance import Answer, chosen_faqs
 from kpisite.view.pages.headline import Headline, headline
+from kpisite.view.pages.marks import tone
 from kpisite.view.pages.portal import Link, Portal
 from kpisite.view.pages.smart import Scorecard, scorecard
 from kpisite.view.pages.tables import Row, node_row
@@ -80,6 +81,7 @@ class KgiPage:
     progress_unit: str
     landing_note: str
     charts: tuple[str, ...]
+    has_key: bool
     z_chart: str | None
     history: History
     tree_title: str
@@ -159,6 +161,7 @@ def _model(portal: Portal, kgi: KgiReview, charts: tuple[Chart, ...]) -> KgiPage
         progress_unit=" ".join(chart.title for chart in charts[:1]),
         landing_note=landing_note(portal, root),
         charts=tuple(chart.id for chart in charts if chart.kind != "z"),
+        has_key=any(chart.kind == "progress" for chart in charts),
         z_chart=next((chart.id for chart in charts if chart.kind == "z"), None),
         history=_numbers(portal, root, charts),
         tree_title=portal.say(tree_findings(kgi)),
@@ -248,7 +251,7 @@ def _gains(portal: Portal, kgi: KgiReview, prefix: str) -> tuple[Gain, ...]:
             now=portal.amount(child.actual, child.id),
             target=portal.amount(child.plan, child.id),
             gain=portal.difference(child.sensitivity, kgi.id),
-            tone=portal.tone_class(child.sensitivity, kgi.id),
+            tone=tone(portal, child.sensitivity, kgi.id),
             share=portal.percent(child.sensitivity_share),
         )
         for child in ordered

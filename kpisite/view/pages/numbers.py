@@ -1,0 +1,169 @@
+"""Numbers, days and spans of a KGI or KPI as text: in its own unit, decimals and cadence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import expm1, floor, log10
+
+from kpisite.model.periods import GRAIN_OF, Grain
+from kpisite.model.playbook import Node
+from kpisite.model.review import Review
+from kpisite.model.units import canonical_unit
+from kpisite.view.formats import Part, Scale
+from kpisite.view.pages.lookups import Lookups
+
+
+@dataclass(frozen=True)
+class Numbers(Lookups):
+    """The look-ups with everything that turns a number or day into text."""
+
+    def unit(self, kpi: str) -> str:
+        """Return a node's unit in its canonical spelling; without one, that of the only measure it is."""
+        node = self.node(kpi)
+        if node.unit:
+            return canonical_unit(node.unit)
+        measures = self.measures_of(node)
+        return (
+            canonical_unit(measures[0].unit)
+            if len(measures) == 1 and node.value and str(node.value) == measures[0].id
+            else ""
+        )
+
+    def is_rate(self, kpi: str) -> bool:
+        """Tell whether the node is a percentage, compared in points."""
+        return self.unit(kpi) == "%"
+
+    def figure(self, value: float | None, kpi: str) -> tuple[Part, ...]:
+        """Return a value as digits with small units."""
+        return self.formats.parts(value, self.unit(kpi), self.node(kpi).decimals)
+
+    def difference_figure(self, value: float | None, kpi: str) -> tuple[Part, ...]:
+        """Return a signed difference as digits with small units; rates in points."""
+        if value is None or self.is_rate(kpi):
+            return ((self.difference(value, kpi), ""),)
+        first, *rest = self.figure(value, kpi)
+        return ((f"+{first[0]}", first[1]), *rest) if value > 0 else (first, *rest)
+
+    def percent_figure(self, ratio: float | None) -> tuple[Part, ...]:
+        """Return a percentage as digits with a small sign."""
+        return self.formats.parts(ratio, "%", 1)
+
+    def text_figure(self, text: str) -> tuple[Part, ...]:
+        """Return a text as a figure."""
+        return ((text, ""),)
+
+    def amount(self, value: float | None, kpi: str) -> str:
+        """Return a value with its unit."""
+        return self.formats.number(value, self.unit(kpi), self.node(kpi).decimals)
+
+    def size(self, value: float | None, kpi: str) -> str:
+        """Return how large a difference is, without its sign; of rates in points."""
+        return self.difference(abs(value), kpi).lstrip("+±") if value is not None else self.words("pages.none")
+
+    def difference(self, value: float | None, kpi: str, *, finer: int = 0) -> str:
+        """Return a signed difference with its unit; rates in points. `finer` adds decimals."""
+        unit, decimals = self.unit(kpi), self.node(kpi).decimals
+        if finer and unit != "JPY":
+            decimals = self.formats.decimals(unit, decimals) + finer
+        return self.formats.difference(value, unit, decimals)
+
+    def bare_and_unit(self, value: float | None, kpi: str) -> tuple[str, str]:
+        """Return a value and its unit apart, for tables."""
+        parts = self.figure(value, kpi)
+        return "".join(digits + unit for digits, unit in parts[:-1]) + parts[-1][0], parts[-1][1]
+
+    def percent(self, ratio: float | None) -> str:
+        """Return a ratio as a percentage with one decimal."""
+        return self.formats.percent(ratio)
+
+    def percent_short(self, ratio: float) -> str:
+        """Return a threshold as a percentage without needless decimals."""
+        return self.formats.percent(ratio, 0 if round(ratio * 100, 6) == round(ratio * 100) else 1)
+
+    def signed_percent(self, ratio: float) -> str:
+        """Return a change as a signed percentage with two decimals."""
+        return self.formats.percent(ratio, 2, signed=True)
+
+    def points(self, difference: float | None) -> str:
+        """Return a difference of rates in points."""
+        return self.formats.points(difference)
+
+    def log_error(self, error: float | None) -> str:
+        """Return a log ratio as a signed percentage."""
+        return self.words("pages.none") if error is None else self.formats.percent(expm1(error), 1, signed=True)
+
+    def decimal(self, value: float | None, digits: int = 2) -> str:
+        """Return a plain number."""
+        return self.formats.digits(value, digits)
+
+    def integer(self, value: int) -> str:
+        """Return a whole number with separators."""
+        return self.formats.digits(value)
+
+    def rate(self, successes: int, trials: int) -> str:
+        """Return successes ÷ trials as a percentage."""
+        return self.percent(successes / trials if trials else None)
+
+    def counts(self, name: str, successes: int, trials: int) -> str:
+        """Return a variant's counts."""
+        return self.words("pages.counts", name=name, successes=self.integer(successes), trials=self.integer(trials))
+
+    def tick(self, value: float) -> float:
+        """Return a round number (1, 2 or 5 × a power of ten) at or below the value."""
+        power = 10.0 ** floor(log10(value))
+        return next(step * power for step in (5, 2, 1) if step * power <= value * (1 + 1e-9))
+
+    def scale(self, values: Iterable[float | None], kpi: str) -> Scale:
+        """Return one scale for a table of a KPI's values."""
+        return self.formats.scale_for(values, self.unit(kpi), self.node(kpi).decimals)
+
+    def unit_word(self, unit: str) -> str:
+        """Return a unit's name."""
+        return self.formats.unit_name(unit)
+
+    def day(self, on: date | None) -> str:
+        """Return a day as ISO writes it."""
+        return self.formats.iso(on)
+
+    def short_day(self, on: date) -> str:
+        """Return a day without its year."""
+        return self.formats.day(on)
+
+    def month_or_day(self, on: date) -> str:
+        """Return the month where the day is a month's first or last, else the day."""
+        whole = on.day == 1 or (on + timedelta(days=1)).day == 1
+        return self.formats.month(on, year=True) if whole else self.day(on)
+
+    def since(self, start: date, kpi: str) -> str:
+        """Return when something in a KPI's series began, by its cadence."""
+        return self.formats.period(start, GRAIN_OF[self.node(kpi).cadence])
+
+    def month_name(self, month: str) -> str:
+        """Return YYYY-MM as readers write it."""
+        return self.formats.month(date.fromisoformat(f"{month}-01"), year=True)
+
+    def span(self, start: date | None, through: date | None) -> str:
+        """Return a span by months, or by days where it is not whole months."""
+        outside = start is not None and start < quarter_start(self.review).replace(year=self.review.fiscal_year - 1)
+        return self.formats.span(start, through, year=outside or self.crosses_years(start, through))
+
+    @staticmethod
+    def crosses_years(start: date | None, through: date | None) -> bool:
+        """Tell whether a span needs its years said."""
+        return start is not None and through is not None and start.year != through.year
+
+    def lag(self, node: Node) -> str:
+        """Return an influence's declared lag."""
+        return self.lag_text(node.influence.lag, node.influence.lag_unit) if node.influence else ""
+
+    def lag_text(self, count: int, unit: Grain | str) -> str:
+        """Return a lag in words."""
+        return self.words(f"pages.lag.{unit}", count=count) if count else self.words("pages.lag.now")
+
+
+def quarter_start(review: Review) -> date:
+    """Return the first day of the fiscal quarter that the as-of date lies in."""
+    months = (review.fiscal_year_start - 1) + (review.quarter - 1) * 3
+    return date(review.fiscal_year + months // 12, months % 12 + 1, 1)

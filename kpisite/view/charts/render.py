@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from importlib.resources import files
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 from kpisite.view.charts.chart import Chart, RenderedChart
 from kpisite.view.charts.specs import FORMS, Form, Spec, compiled_spec, filled_spec
 from kpisite.view.charts.svg import finish_svg
 from kpisite.view.charts.vega import Vega, vega_bundle
 
-SHARE = 8  # charts a worker takes at a time
+WORTH_A_WORKER = 12  # charts that take longer than starting a process
+Specs = dict[str, Spec]
 ONE_FORM: dict[str, tuple[Form, ...]] = {"year": ("w",)}  # fits every width as it is
 
 
@@ -66,52 +67,62 @@ def _read(cache_dir: Path | None, key: str) -> RenderedChart | None:
 
 
 def _write(cache_dir: Path | None, key: str, drawn: RenderedChart) -> None:
-    if cache_dir is None:
-        return
-    cache_dir.mkdir(parents=True, exist_ok=True)
-    path = cache_dir / f"{key}.json"
-    beside = path.with_suffix(".part")
-    beside.write_text(json.dumps(asdict(drawn), ensure_ascii=False, sort_keys=True), encoding="utf-8")
-    beside.replace(path)
+    if cache_dir is not None:
+        _replace(cache_dir / f"{key}.json", json.dumps(asdict(drawn), ensure_ascii=False, sort_keys=True))
 
 
 def _draw_all(charts: Sequence[Chart], cache_dir: Path | None, workers: int) -> list[RenderedChart]:
+    """Return the charts drawn, in order; several workers take every n-th chart each."""
     if not charts:
         return []
-    specs = {
-        f"{kind}-{form}": compiled_spec(kind, form)
-        for kind in sorted({chart.kind for chart in charts})
-        for form in FORMS
-    }
-    bundle = _bundle(cache_dir)
-    if workers < 2 or len(charts) < 2 * SHARE:
-        engine = _engine(bundle)
-        return [_draw(engine, specs, chart) for chart in charts]
+    specs = _specs({chart.kind for chart in charts}, cache_dir)
+    bundle = _kept(cache_dir, "vega.js", vega_bundle)
+    if workers < 2 or len(charts) < 2 * WORTH_A_WORKER:
+        return _draw_share(bundle, specs, charts)
+    shares = [charts[first::workers] for first in range(workers)]
     # Spawned, because V8's threads do not survive a fork.
-    with ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, (bundle, specs)) as pool:
-        return list(pool.map(_draw_in_worker, charts, chunksize=SHARE))
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        drawn = list(pool.map(_draw_share, [bundle] * workers, [specs] * workers, shares))
+    return [drawn[index % workers][index // workers] for index in range(len(charts))]
 
 
-def _bundle(cache_dir: Path | None) -> str:
-    """Return the bundle, from the cache where there is one: bundling takes two seconds."""
-    path = cache_dir / f"vega-{_machinery()[:16]}.js" if cache_dir else None
-    if path is not None and path.is_file():
-        return path.read_text(encoding="utf-8")
-    bundle = vega_bundle()
-    if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(".part")
-        beside.write_text(bundle, encoding="utf-8")
-        beside.replace(path)
-    return bundle
+def _specs(kinds: set[str], cache_dir: Path | None) -> Specs:
+    """Return the compiled specs of the kinds by kind and form, from the cache where they were compiled before."""
+    return {
+        f"{kind}-{form}": json.loads(_kept(cache_dir, f"{kind}-{form}.vg", partial(_compiled_text, kind, form)))
+        for kind in sorted(kinds)
+        for form in ONE_FORM.get(kind, FORMS)
+    }
 
 
-@cache
-def _engine(bundle: str) -> Vega:
-    return Vega(bundle)
+def _compiled_text(kind: str, form: Form) -> str:
+    return json.dumps(compiled_spec(kind, form), sort_keys=True)
 
 
-def _draw(engine: Vega, specs: dict[str, Spec], chart: Chart) -> RenderedChart:
+def _kept(cache_dir: Path | None, name: str, make: Callable[[], str]) -> str:
+    """Return a text that depends on the machinery alone, from the cache where it was made before."""
+    if cache_dir is None:
+        return make()
+    path = cache_dir / f"{_machinery()[:16]}-{name}"
+    if not path.is_file():
+        _replace(path, make())
+    return path.read_text(encoding="utf-8")
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file so that another process reads the old text or the new one, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.{os.getpid()}.part")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)
+
+
+def _draw_share(bundle: str, specs: Specs, charts: Sequence[Chart]) -> list[RenderedChart]:
+    with Vega(bundle) as engine:
+        return [_draw(engine, specs, chart) for chart in charts]
+
+
+def _draw(engine: Vega, specs: Specs, chart: Chart) -> RenderedChart:
     forms = ONE_FORM.get(chart.kind, FORMS)
     drawn = {form: _draw_form(engine, specs[f"{chart.kind}-{form}"], chart, form) for form in forms}
     return RenderedChart(drawn["w"], drawn.get("n", ""))
@@ -120,14 +131,3 @@ def _draw(engine: Vega, specs: dict[str, Spec], chart: Chart) -> RenderedChart:
 def _draw_form(engine: Vega, spec: Spec, chart: Chart, form: Form) -> str:
     filled = filled_spec(spec, chart, form)
     return finish_svg(engine.svg(filled), chart, form=form, width=filled["width"], height=filled["height"])
-
-
-_worker: list[Any] = []
-
-
-def _start_worker(bundle: str, specs: dict[str, Spec]) -> None:
-    _worker[:] = [Vega(bundle), specs]
-
-
-def _draw_in_worker(chart: Chart) -> RenderedChart:
-    return _draw(_worker[0], _worker[1], chart)

@@ -22,7 +22,7 @@ def compiled_spec(kind: str, form: Form) -> Spec:
     from kpisite.view.charts.kinds import KINDS
 
     chart = KINDS[kind](form)
-    spec: Spec = vl_convert.vegalite_to_vega(chart.to_dict())
+    spec: Spec = vl_convert.vegalite_to_vega(chart.to_dict(validate=False))
     return spec
 
 

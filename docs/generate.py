@@ -40,7 +40,8 @@ _HEADS = {
     "codes": {"ja": ("コード", "重さ", "意味"), "en": ("code", "severity", "meaning")},
     "fields": {"en": ("field", "type", "meaning")},
 }
-# What a field means where neither its comment nor its name says enough.
+# What a field of the larger objects means where no comment says it; the smaller ones have their docstrings.
+_LARGER = ("Review", "KgiReview", "Headline", "NodeReview")
 _MEANINGS = {
     "schema": "name and version of this format",
     "as_of": "day for which everything is computed",
@@ -215,8 +216,9 @@ def fields(words: Wording) -> str:
 
 def described(name: str, schema: Schema, notes: dict[str, str], words: Wording) -> str:
     """Return one object's section."""
+    meanings = _MEANINGS if name in _LARGER else {}
     rows = [
-        (f"`{field}`", type_of(found), notes.get(field) or _MEANINGS.get(field, ""))
+        (f"`{field}`", type_of(found), notes.get(field) or meanings.get(field, ""))
         for field, found in schema["properties"].items()
     ]
     about = " ".join(str(schema.get("description", "")).split())

@@ -163,6 +163,12 @@ def test_publishing_two_editions_and_a_correction(portal, tmp_path, capsys):
     ]
 
 
+def test_an_earlier_quarter_is_published_strictly_from_later_files(portal, tmp_path, capsys):
+    command = ["publish", "2026Q1", "--as-of", "2026-06-30", "--strict", "--to", str(tmp_path / "public")]
+    assert run([*command, "--project", str(portal)]) == 0
+    assert "after-as-of" in capsys.readouterr().err
+
+
 def test_explain(capsys):
     assert run(["--lang", "ja", "explain", "unknown-id"]) == 0
     assert "unknown-id" in capsys.readouterr().out

@@ -102,10 +102,9 @@ _WARNINGS = [
     "ratio-percent",
     "duplicate-row",
     "missing-period",
-    "after-as-of",
     "children-differ",
 ]
-_NOTES = ["missing-language", "more-of-same"]
+_NOTES = ["missing-language", "more-of-same", "after-as-of"]
 
 SEVERITIES: Mapping[str, Severity] = {
     **dict.fromkeys(_ERRORS, "error"),

@@ -33,6 +33,7 @@ from kpisite.view.pages.smart import Scorecard, scorecard
 from kpisite.view.pages.tables import Row, node_row
 from kpisite.view.pages.tree import Card, depth, formula_text, tree
 from kpisite.view.pages.waiting import WaitingItem, waiting_items
+from kpisite.view.pages.whatif import WhatIf, whatif
 
 OUTCOME = ("level_", "yoy_", "landing_", "no_data", "first_period", "all_on_hold")
 MOST_FOCUS = 4
@@ -99,6 +100,7 @@ class KgiPage:
     faqs: tuple[Answer, ...]
     sensitivity_title: str
     gains: tuple[Gain, ...]
+    whatif: WhatIf | None
     focus: tuple[FocusLine, ...]
     focus_warning: str
     data: DataNotes
@@ -179,6 +181,7 @@ def _model(portal: Portal, kgi: KgiReview, charts: tuple[Chart, ...]) -> KgiPage
         faqs=chosen_faqs(portal, kgi.faq, root.states, prefix),
         sensitivity_title=portal.say(sensitivity_findings(kgi)),
         gains=_gains(portal, kgi, prefix),
+        whatif=whatif(portal, kgi),
         focus=_focus(portal, kgi, prefix),
         focus_warning=_focus_warning(portal, node),
         data=kgi_notes(portal, kgi, prefix),

@@ -13,9 +13,7 @@ import click
 
 from kpisite.cli.app import application
 from kpisite.cli.console import Console
-from kpisite.engine import EngineError
 from kpisite.model.text import Language
-from kpisite.publish.editions import PublishError
 from kpisite.view.wording import wording
 
 FINE, AUTHOR, USAGE, PUBLISHING, VERIFICATION = range(5)
@@ -38,21 +36,31 @@ def run(arguments: Sequence[str]) -> int:
     except click.Abort:
         console.message("cli.stopped")
         return PUBLISHING
-    except PublishError as error:
-        console.fault(f"cli.publish.errors.{error.code}", **error.values)
-        return USAGE if error.code == "name" else PUBLISHING
-    except EngineError as error:
-        console.fault("cli.engine", detail=str(error))
-        return AUTHOR
-    except OSError as error:
-        console.fault("cli.io", detail=error.strerror or str(error), file=str(error.filename or ""))
-        return PUBLISHING
     except Exception as error:
         if os.environ.get("KPISITE_TRACEBACK"):
             raise
-        console.fault("cli.unexpected", kind=type(error).__name__, detail=str(error))
-        return PUBLISHING
+        return told(error, console)
     return result if isinstance(result, int) else FINE
+
+
+def told(error: Exception, console: Console) -> int:
+    """Say in one message what went wrong; return its exit code."""
+    # Only now, since these bring the engine along, which takes longer to load than most commands to run.
+    from kpisite.engine import EngineError
+    from kpisite.publish.editions import PublishError
+
+    match error:
+        case PublishError():
+            console.fault(f"cli.publish.errors.{error.code}", **error.values)
+            return USAGE if error.code == "name" else PUBLISHING
+        case EngineError():
+            console.fault("cli.engine", detail=str(error))
+            return AUTHOR
+        case OSError():
+            console.fault("cli.io", detail=error.strerror or str(error), file=str(error.filename or ""))
+            return PUBLISHING
+    console.fault("cli.unexpected", kind=type(error).__name__, detail=str(error))
+    return PUBLISHING
 
 
 def chosen_language(arguments: Sequence[str], environment: os._Environ[str] | dict[str, str]) -> Language:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from rich.console import Console as RichConsole
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-from kpisite.build import Listener, Step
 from kpisite.model.problems import Problem, Severity
 from kpisite.view.problems import render_problem
 from kpisite.view.wording import Wording
+
+if TYPE_CHECKING:
+    from rich.console import Console as RichConsole
+
+    from kpisite.build import Listener, Step
 
 _COLOURS: dict[Severity, str] = {"error": "red", "warning": "yellow", "note": "cyan"}
 
@@ -22,7 +25,12 @@ class Console:
 
     def __init__(self, words: Wording) -> None:
         self.words = words
-        self._err = RichConsole(stderr=True, highlight=False, soft_wrap=True)
+
+    @cached_property
+    def _err(self) -> RichConsole:
+        from rich.console import Console as RichConsole
+
+        return RichConsole(stderr=True, highlight=False, soft_wrap=True)
 
     def message(self, key: str, **values: object) -> None:
         """Print a message."""
@@ -51,6 +59,8 @@ class Console:
         if not self._err.is_terminal:
             yield lambda step, detail: self.text(self._step(step, detail))
             return
+        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
         columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
         with Progress(*columns, console=self._err, transient=True) as bar:
             task = bar.add_task("")

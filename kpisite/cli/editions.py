@@ -8,10 +8,8 @@ from pathlib import Path
 
 import click
 
-from kpisite.build import AuthorError, publish_site
 from kpisite.cli.console import Console
 from kpisite.cli.options import as_of_option, json_option, project_option, strict_option, target_option
-from kpisite.publish.editions import parse_edition, read_published
 from kpisite.view.wording import Wording
 
 
@@ -26,6 +24,9 @@ def publish_command(words: Wording, console: Console) -> click.Command:
     @click.option("--reason", default="", metavar="TEXT", help=words("cli.publish.reason"))
     @strict_option(words)
     def publish(edition: str, target: Path, project: Path, as_of: date | None, reason: str, *, strict: bool) -> int:
+        from kpisite.build import AuthorError, publish_site
+        from kpisite.publish.editions import parse_edition
+
         name = parse_edition(edition)
         folder = target.resolve()
         try:
@@ -49,6 +50,8 @@ def editions_command(words: Wording, console: Console) -> click.Command:
     @target_option(words, "--at")
     @json_option(words)
     def editions(target: Path, *, as_json: bool) -> int:
+        from kpisite.publish.editions import read_published
+
         published = read_published(target)
         rows = [
             {

@@ -6,16 +6,19 @@ import json
 import logging
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from kpisite.build import AuthorError, Built, build_site, compute, load
 from kpisite.cli.console import Console
 from kpisite.cli.options import as_of_option, json_option, project_option, strict_option
 from kpisite.model.problems import Problem
-from kpisite.model.review import Review, review_json
 from kpisite.view.problems import render_problem
 from kpisite.view.wording import Wording
+
+if TYPE_CHECKING:
+    from kpisite.build import AuthorError, Built
+    from kpisite.model.review import Review
 
 AUTHOR = 1
 
@@ -29,6 +32,8 @@ def check_command(words: Wording, console: Console) -> click.Command:
     @strict_option(words)
     @json_option(words)
     def check(project: Path, as_of: date | None, *, strict: bool, as_json: bool) -> int:
+        from kpisite.build import load
+
         problems = load(project, as_of=as_of).problems
         if as_json:
             click.echo(problems_json(problems, words))
@@ -49,6 +54,8 @@ def build_command(words: Wording, console: Console) -> click.Command:
     @strict_option(words)
     @json_option(words)
     def build(project: Path, site: Path | None, as_of: date | None, *, strict: bool, as_json: bool) -> int:
+        from kpisite.build import AuthorError, build_site
+
         output = (site or project / "site").resolve()
         if refused := occupied(output):
             raise click.BadParameter(words("cli.build.occupied", folder=str(output), file=refused))
@@ -73,6 +80,8 @@ def serve_command(words: Wording, console: Console) -> click.Command:
     )
     @click.option("--open", "open_browser", is_flag=True, help=words("cli.serve.open"))
     def serve(project: Path, port: int, *, open_browser: bool) -> int:
+        from kpisite.build import load
+
         problems = load(project).problems
         if is_fatal(problems):
             console.problems(problems)
@@ -93,6 +102,9 @@ def review_command(words: Wording, console: Console) -> click.Command:
     @strict_option(words)
     @json_option(words)
     def review(project: Path, as_of: date | None, *, strict: bool, as_json: bool) -> int:
+        from kpisite.build import AuthorError, compute
+        from kpisite.model.review import review_json
+
         try:
             computed = compute(project, as_of=as_of, strict=strict)
         except AuthorError as error:

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ruamel.yaml import YAML
+import yaml
 
 from kpisite.model.text import Language, Text
 
@@ -42,11 +42,13 @@ class Wording:
 def wording(language: Language) -> Wording:
     """Return the words of `language`."""
     folder = files("kpisite.view").joinpath("words", language)
+    # Our own files, and only texts in them: the C reader that makes no other type, since every command waits for this.
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     entries: dict[str, str] = {}
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
         if file.name.endswith(".yaml"):
             area = file.name.removesuffix(".yaml")
-            entries |= _flatten(area, YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8")) or {})
+            entries |= _flatten(area, yaml.load(file.read_text(encoding="utf-8"), loader) or {})
     return Wording(language, entries)
 
 

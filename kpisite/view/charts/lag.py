@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import altair as alt
-
 from kpisite.model.review import NodeReview
 from kpisite.view.charts import panel as p
 from kpisite.view.charts.axis import Axis, axis_for
 from kpisite.view.charts.chart import Chart, Table
 from kpisite.view.charts.notation import node_name
 from kpisite.view.charts.panel import Panel
-from kpisite.view.charts.specs import Form, framed
+from kpisite.view.charts.specs import Form, Spec, framed
 from kpisite.view.formats import Formats, Scale
 
 WIDE = Panel(left=70, right=540, top=34, bottom=250)
@@ -92,7 +90,7 @@ def _table(
     return Table((formats.words("charts.number"), *heads), body)
 
 
-def spec(form: Form) -> alt.LayerChart:
+def spec(form: Form) -> Spec:
     """Return the spec of one form."""
     wide = form == "w"
     area = WIDE if wide else NARROW

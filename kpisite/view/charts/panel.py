@@ -85,7 +85,8 @@ def bar(
     mark: dict[str, Any] = {"fill": _expression(fill), "opacity": opacity}
     if stroke:
         mark |= {"stroke": _expression(stroke), "strokeWidth": stroke_width}
-    return box.mark_rect(**mark).encode(x=panel.x("_x"), x2="_x2", y=panel.y("_y"), y2="_y2")
+    made: alt.Chart = box.mark_rect(**mark).encode(x=panel.x("_x"), x2="_x2", y=panel.y("_y"), y2="_y2")
+    return made
 
 
 def _expression(value: str) -> Any:
@@ -103,7 +104,8 @@ def line(
             stroke=stroke, strokeWidth=width, strokeJoin="round", invalid="break-paths-show-path-domains", clip=False
         )
     )
-    return chart.encode(x=panel.x(x), y=panel.y(y), order=alt.Order(f"{x}:Q"))
+    made: alt.Chart = chart.encode(x=panel.x(x), y=panel.y(y), order=alt.Order(f"{x}:Q"))
+    return made
 
 
 def dots(
@@ -125,7 +127,8 @@ def dots(
     mark: dict[str, Any] = {"shape": shape, "size": area, "fill": _expression(fill), "opacity": 1, "strokeWidth": 0}
     if stroke:
         mark |= {"stroke": _expression(stroke), "strokeWidth": width}
-    return chart.mark_point(**mark).encode(x=panel.x(x), y=panel.y(y))
+    made: alt.Chart = chart.mark_point(**mark).encode(x=panel.x(x), y=panel.y(y))
+    return made
 
 
 def across(name: str, panel: Panel, y: str, *, stroke: str, width: float = 1, dash: tuple[int, ...] = ()) -> alt.Chart:
@@ -133,13 +136,15 @@ def across(name: str, panel: Panel, y: str, *, stroke: str, width: float = 1, da
     mark: dict[str, Any] = {"stroke": stroke, "strokeWidth": width, "x": panel.left, "x2": panel.right}
     if dash:
         mark["strokeDash"] = list(dash)
-    return alt.Chart(rows(name)).mark_rule(**mark).encode(y=panel.y(y))
+    made: alt.Chart = alt.Chart(rows(name)).mark_rule(**mark).encode(y=panel.y(y))
+    return made
 
 
 def baseline(name: str, panel: Panel, y: float, *, where: str = "true") -> alt.Chart:
     """Return a rule over the panel's whole width at a pixel, if the data set has a row."""
     chart = alt.Chart(rows(name)).transform_filter(where)
-    return chart.mark_rule(stroke=AXIS, x=panel.left, x2=panel.right).encode(y=alt.value(y))
+    made: alt.Chart = chart.mark_rule(stroke=AXIS, x=panel.left, x2=panel.right).encode(y=alt.value(y))
+    return made
 
 
 def between(
@@ -157,7 +162,8 @@ def between(
     mark: dict[str, Any] = {"stroke": stroke, "strokeWidth": width}
     if dash:
         mark["strokeDash"] = list(dash)
-    return alt.Chart(rows(name)).mark_rule(**mark).encode(x=panel.x(x), x2=x2, y=panel.y(y))
+    made: alt.Chart = alt.Chart(rows(name)).mark_rule(**mark).encode(x=panel.x(x), x2=x2, y=panel.y(y))
+    return made
 
 
 def upright(
@@ -175,7 +181,8 @@ def upright(
     mark: dict[str, Any] = {"stroke": stroke, "strokeWidth": width, "y": top, "y2": bottom}
     if dash:
         mark["strokeDash"] = list(dash)
-    return alt.Chart(rows(name)).mark_rule(**mark).encode(x=panel.x(x))
+    made: alt.Chart = alt.Chart(rows(name)).mark_rule(**mark).encode(x=panel.x(x))
+    return made
 
 
 def labels(
@@ -213,9 +220,10 @@ def labels(
             encoding[channel] = build(place)
         else:
             mark[channel] = place
-    return chart.mark_text(**mark).encode(**encoding)
+    made: alt.Chart = chart.mark_text(**mark).encode(**encoding)
+    return made
 
 
-def together(*layers: alt.Chart | alt.LayerChart) -> alt.LayerChart:
+def together(*layers: alt.Chart) -> alt.LayerChart:
     """Return marks on one pair of scales, drawn in this order."""
-    return alt.layer(*layers)
+    return alt.LayerChart(layer=list(layers))

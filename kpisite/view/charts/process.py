@@ -266,13 +266,13 @@ def _description(process: Process, grain: Grain, scale: Scale, formats: Formats)
     parts = [words("charts.process.described", center=center, low=low, high=high, unit=scale.label)]
     last = process.points[-1].start
     current = [signal for signal in process.signals if signal.through >= last and signal.rule != "moving_range"]
-    for signal in current[:3]:
-        parts.append(
-            words(
-                f"charts.process.since_{signal.rule}_{signal.direction}",
-                since=formats.period(signal.start or signal.period, grain),
-            )
+    parts += [
+        words(
+            f"charts.process.since_{signal.rule}_{signal.direction}",
+            since=formats.period(signal.start or signal.period, grain),
         )
+        for signal in current[:3]
+    ]
     if not current:
         parts.append(words("charts.process.no_signal"))
     return words("charts.join").join(parts)

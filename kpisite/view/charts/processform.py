@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 
 from kpisite.view.charts import panel as p
 from kpisite.view.charts.panel import Panel
-from kpisite.view.charts.specs import Form, framed
+from kpisite.view.charts.specs import Form, Spec, framed
 
 WIDE = Panel(left=50, right=668, top=56, bottom=246)
 NARROW = Panel(left=42, right=322, top=56, bottom=246)
@@ -27,7 +29,7 @@ def margin_pixels(form: str, start: int, end: int, count: int) -> float:
     return (end - start + 0.9) / (max(count, 2) + 0.2) * (area.right - area.left)
 
 
-def spec(form: Form) -> alt.LayerChart:
+def spec(form: Form) -> Spec:
     """Return the spec of one form."""
     wide = form == "w"
     area = WIDE if wide else NARROW
@@ -47,7 +49,7 @@ def _ground(area: Panel) -> list[alt.Chart]:
     )
     return [
         baseline,
-        p.labels("segments", area, "text", x="base_from", y=area.top - 8, dx=4, align="left", ink=p.INK3),
+        p.labels("segments", area, "text", x="base_from", y=area.top - 9, dx=4, align="left", ink=p.INK3),
         p.labels("ticks", area, "label", x=area.left - 6, y="value", ink=p.INK3, align="right", dy=4),
     ]
 
@@ -118,15 +120,15 @@ def _series(area: Panel) -> list[alt.Chart]:
 def _limit_labels(area: Panel, *, wide: bool) -> list[alt.Chart]:
     """Return the limits' names: in the margin, or in the narrow form above and below their lines."""
     if wide:
-        beside = dict(x=area.right + 8, y="value", align="left", dy_field="datum.dy")
+        beside: dict[str, Any] = {"x": area.right + 8, "y": "value", "align": "left", "dy_field": "datum.dy"}
         return [
             p.labels(
                 "limits", area, "text", ink="datum.ink", bold=bold, where=f"datum.bold == {str(bold).lower()}", **beside
             )
             for bold in (False, True)
-        ]  # type: ignore[arg-type]
+        ]
     limit = "datum.name == 'upper' || datum.name == 'lower'"
-    dy = "datum.below ? 15 : -6"
+    dy = "datum.below ? 15 : -4"
     newest = "datum.below ? 22 : -12"
     return [
         p.labels(

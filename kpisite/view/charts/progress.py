@@ -13,7 +13,7 @@ from kpisite.view.charts.axis import Axis, axis_for, text_width
 from kpisite.view.charts.chart import Chart, Row, Rows, Table
 from kpisite.view.charts.notation import node_name, tone, tone_fill, tone_hatch, tone_ink
 from kpisite.view.charts.panel import Panel
-from kpisite.view.charts.specs import Form, framed
+from kpisite.view.charts.specs import Form, Spec, framed
 from kpisite.view.formats import NONE, Formats, Scale
 
 WIDE = Panel(left=50, right=758, top=40, bottom=226)
@@ -157,7 +157,8 @@ def _description(node: NodeReview, unit: str, formats: Formats, decimals: int | 
         )
     below, above = _sides(done)
     if below or above:
-        parts.append(words("charts.progress.against_plan", below=below, above=above, count=below + above))
+        side = "all_below" if not above else "all_above" if not below else "against_plan"
+        parts.append(words(f"charts.progress.{side}", below=below, above=above, months=below + above))
     if any(month.forecast is not None for month in node.monthly):
         parts.append(words("charts.progress.rest_is_forecast"))
     return words("charts.join").join(parts)
@@ -183,7 +184,7 @@ def _table(months: Iterable[Point], rows: Rows, scale: Scale, formats: Formats) 
     return Table((*heads, unit), body)
 
 
-def spec(form: Form) -> alt.LayerChart:
+def spec(form: Form) -> Spec:
     """Return the spec of one form."""
     wide = form == "w"
     area = WIDE if wide else NARROW

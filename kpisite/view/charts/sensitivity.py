@@ -11,7 +11,7 @@ from kpisite.view.charts.axis import text_width
 from kpisite.view.charts.chart import Chart, Row, Rows, Table
 from kpisite.view.charts.notation import node_name, tone, tone_fill, tone_ink
 from kpisite.view.charts.panel import Panel
-from kpisite.view.charts.specs import Form, framed
+from kpisite.view.charts.specs import Form, Spec, framed
 from kpisite.view.formats import NONE, Formats, Scale
 
 ROW = 30
@@ -106,7 +106,7 @@ def _table(nodes: list[NodeReview], rows: Rows, scale: Scale, formats: Formats) 
     return Table(heads, body)
 
 
-def spec(form: Form) -> alt.LayerChart:
+def spec(form: Form) -> Spec:
     """Return the spec of one form; its height follows the number of rows."""
     wide = form == "w"
     area, place = (WIDE, "place") if wide else (NARROW, "place_n")

@@ -21,17 +21,22 @@ def compiled_spec(kind: str, form: Form) -> Spec:
     """Return the Vega spec of a kind in its wide (`w`) or narrow (`n`) form, without data. Not to be changed."""
     from kpisite.view.charts.kinds import KINDS
 
-    chart = KINDS[kind](form)
-    spec: Spec = vl_convert.vegalite_to_vega(chart.to_dict(validate=False))
+    spec: Spec = vl_convert.vegalite_to_vega(KINDS[kind](form))
     return spec
 
 
-def framed(chart: alt.LayerChart, width: float, height: float, parameters: tuple[str, ...]) -> alt.LayerChart:
-    """Return the chart with its size, its parameters by name, and nothing that Vega-Lite adds by itself."""
-    named = chart.add_params(*(alt.param(name=name, value=0) for name in parameters))
-    return named.properties(width=width, height=height, autosize="none", padding=0).configure(
-        background="transparent", aria=False, view=alt.ViewConfig(stroke=None, fill=None), font="sans-serif"
-    )
+def framed(chart: alt.LayerChart, width: float, height: float, parameters: tuple[str, ...]) -> Spec:
+    """Return the Vega-Lite spec with its size, its parameters by name, and nothing that Vega-Lite adds by itself."""
+    spec: Spec = chart.to_dict(validate=False)
+    # Set here, because every method of an Altair chart copies all its layers.
+    return spec | {
+        "width": width,
+        "height": height,
+        "autosize": "none",
+        "padding": 0,
+        "params": [{"name": name, "value": 0} for name in parameters],
+        "config": {"background": "transparent", "aria": False, "view": {"stroke": None}, "font": "sans-serif"},
+    }
 
 
 def filled_spec(spec: Spec, chart: Chart, form: Form) -> Spec:

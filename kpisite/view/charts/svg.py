@@ -48,17 +48,19 @@ def finish_svg(drawn: str, chart: Chart, *, form: str, width: float, height: flo
     marks = "".join(_marks(ElementTree.fromstring(drawn), 0.0, 0.0, base))
     patterns = "".join(_pattern(base, name) for name in PATTERNS if f"url(#{base}-{name})" in marks)
     css = "ks-fy" if chart.kind == "year" else f"ks-{form}"
+    defs = f"<defs>{patterns}</defs>" if patterns else ""
     return (
         f'<svg class="ks-svg {css}" viewBox="0 0 {_short(width)} {_short(height)}" role="img" '
         f'aria-labelledby="{base}-t {base}-d"><title id="{base}-t">{escape(chart.title)}</title>'
-        f'<desc id="{base}-d">{escape(chart.description)}</desc>{f"<defs>{patterns}</defs>" if patterns else ""}{marks}</svg>'
+        f'<desc id="{base}-d">{escape(chart.description)}</desc>{defs}{marks}</svg>'
     )
 
 
 def _pattern(base: str, name: str) -> str:
     return (
         f'<pattern id="{base}-{name}" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        f'<rect width="5" height="5" class="k-hatch-bg"/><line x1="0" x2="0" y1="0" y2="5" class="{PATTERNS[name]}"/></pattern>'
+        f'<rect width="5" height="5" class="k-hatch-bg"/>'
+        f'<line x1="0" x2="0" y1="0" y2="5" class="{PATTERNS[name]}"/></pattern>'
     )
 
 

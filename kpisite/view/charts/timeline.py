@@ -14,7 +14,7 @@ YEAR = 12
 
 
 def thin_labels(rows: Rows, starts: Sequence[date], grain: Grain, formats: Formats) -> Rows:
-    """Return the rows with `label`, `short` and `under` (the year): every month of one year, else the turns of the year."""
+    """Return the rows with `label`, `short` and `under` (the year): all months of one year, else its turns."""
     if grain == "month" and len(rows) <= YEAR + 1:
         return tuple(row | _month_labels(index, starts[index], formats) for index, row in enumerate(rows))
     named = set(named_slots(starts, formats))

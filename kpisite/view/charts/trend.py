@@ -11,7 +11,7 @@ from kpisite.view.charts.axis import axis_for
 from kpisite.view.charts.chart import Chart, Row, Rows, Table
 from kpisite.view.charts.notation import node_name
 from kpisite.view.charts.panel import Panel
-from kpisite.view.charts.specs import Form, framed
+from kpisite.view.charts.specs import Form, Spec, framed
 from kpisite.view.charts.timeline import spread, thin_labels
 from kpisite.view.formats import Formats, Scale
 
@@ -42,7 +42,7 @@ def trend_chart(node: NodeReview, unit: str, formats: Formats, decimals: int | N
         id=f"{node.id}-trend",
         kind="trend",
         title=words("charts.trend.title", name=node_name(node, formats), unit=scale.label),
-        description=_description(node, points, grain, unit, formats, decimals),
+        description=_description(points, grain, unit, formats, decimals),
         data={
             "points": rows,
             "ticks": axis.ticks,
@@ -120,9 +120,7 @@ def _names(
     return tuple({"dy": 4, "short": "", "align": "left", **row} for row in found)
 
 
-def _description(
-    node: NodeReview, points: tuple[Point, ...], grain: Grain, unit: str, formats: Formats, decimals: int | None
-) -> str:
+def _description(points: tuple[Point, ...], grain: Grain, unit: str, formats: Formats, decimals: int | None) -> str:
     words = formats.words
     known = [point for point in points if point.actual is not None]
     first, last = known[0], known[-1]
@@ -155,7 +153,7 @@ def _table(points: tuple[Point, ...], grain: Grain, scale: Scale, formats: Forma
     return Table(heads, body)
 
 
-def spec(form: Form) -> alt.LayerChart:
+def spec(form: Form) -> Spec:
     """Return the spec of one form."""
     area = WIDE if form == "w" else NARROW
     wide = form == "w"

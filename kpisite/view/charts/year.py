@@ -11,7 +11,7 @@ from kpisite.view.charts.chart import Chart, Row, Rows, Table
 from kpisite.view.charts.notation import node_name, tone, tone_fill, tone_ink
 from kpisite.view.charts.panel import Panel
 from kpisite.view.charts.progress import SHRINKS, STRIP_ROOM
-from kpisite.view.charts.specs import Form, framed
+from kpisite.view.charts.specs import Form, Spec, framed
 from kpisite.view.formats import NONE, Formats, Scale
 
 AREA = Panel(left=0, right=300, top=44, bottom=226)
@@ -31,29 +31,11 @@ def year_chart(node: NodeReview, unit: str, formats: Formats, decimals: int | No
         return None
     words = formats.words
     difference = landing.value - target.value
-    number = lambda value: formats.number(value, unit, decimals)  # noqa: E731
-    described = words(
-        "charts.year.landing",
-        landing=number(landing.value),
-        target=number(target.value),
-        difference=formats.difference(difference, unit, decimals),
-    )
-    if landing.low is not None and landing.high is not None:
-        described = words("charts.join").join(
-            (
-                described,
-                words(
-                    f"charts.year.range_{landing.basis or 'past_errors'}",
-                    low=number(landing.low),
-                    high=number(landing.high),
-                ),
-            )
-        )
     return Chart(
         id=f"{node.id}-year",
         kind="year",
         title=words("charts.year.title", name=node_name(node, formats), unit=scale.label),
-        description=described,
+        description=_description(node, difference, unit, formats, decimals),
         data={
             "bars": _bars(node, before, scale, formats),
             "zero": ({"value": 0.0},),
@@ -62,6 +44,18 @@ def year_chart(node: NodeReview, unit: str, formats: Formats, decimals: int | No
         parameters={"first": -0.5, "last": 2.5, **axis.parameters(), **_strip_domain(difference, axis.high - axis.low)},
         table=_table(node, before, scale, formats),
     )
+
+
+def _description(node: NodeReview, difference: float, unit: str, formats: Formats, decimals: int | None) -> str:
+    words, landing, target = formats.words, node.landing, node.target
+    value, aim, low, high = (
+        formats.number(number, unit, decimals) for number in (landing.value, target.value, landing.low, landing.high)
+    )
+    gap = formats.difference(difference, unit, decimals)
+    text = words("charts.year.landing", landing=value, target=aim, difference=gap)
+    if landing.low is None or landing.high is None or landing.basis is None:
+        return text
+    return words("charts.join").join((text, words(f"charts.year.range_{landing.basis}", low=low, high=high)))
 
 
 def _last_year(node: NodeReview) -> float | None:
@@ -154,7 +148,7 @@ def _table(node: NodeReview, before: float | None, scale: Scale, formats: Format
     return Table((words("charts.item"), scale.label), rows or ((NONE, NONE),))
 
 
-def spec(_: Form) -> alt.LayerChart:
+def spec(_: Form) -> Spec:
     """Return the spec; the chart has one form for all widths."""
     strip = AREA.shifted(top=ZERO - STRIP_ROOM, bottom=ZERO + STRIP_ROOM, names="w")
     chart = alt.layer(_columns(AREA), _strip(strip)).resolve_scale(y="independent")
@@ -193,9 +187,10 @@ def _columns(area: Panel) -> alt.LayerChart:
 def _chip(area: Panel) -> alt.Chart:
     chart = alt.Chart(p.rows("bars")).transform_filter("isValid(datum.rest_text) && datum.rest_text != ''")
     chart = chart.transform_calculate(_from="datum.slot - 0.24", _to="datum.slot + 0.24")
-    return chart.mark_rule(stroke=p.BACKGROUND, strokeWidth=18).encode(
+    made: alt.Chart = chart.mark_rule(stroke=p.BACKGROUND, strokeWidth=18).encode(
         x=area.x("_from"), x2="_to", y=area.y("rest_middle")
     )
+    return made
 
 
 def _whisker(area: Panel) -> list[alt.Chart]:

@@ -12,7 +12,7 @@ from kpisite.view.charts.axis import axis_for
 from kpisite.view.charts.chart import Chart, Row, Rows, Table
 from kpisite.view.charts.notation import node_name
 from kpisite.view.charts.panel import Panel
-from kpisite.view.charts.specs import Form, framed
+from kpisite.view.charts.specs import Form, Spec, framed
 from kpisite.view.charts.timeline import spread, thin_labels
 from kpisite.view.formats import Formats, Scale
 
@@ -147,7 +147,7 @@ def _table(months: tuple[Point, ...], rows: Rows, scale: Scale, formats: Formats
     return Table(heads, body)
 
 
-def spec(form: Form) -> alt.LayerChart:
+def spec(form: Form) -> Spec:
     """Return the spec of one form."""
     wide = form == "w"
     area = WIDE if wide else NARROW

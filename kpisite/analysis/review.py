@@ -191,7 +191,7 @@ def _kgi(
         id=root.id,
         name=kgi.name,
         unit=root.unit or "",
-        owner=root.owner,
+        owner=root.owner.in_language("ja") or None,
         headline=_headline(kgi),
         contributions=rows,
         attributions=attributions,

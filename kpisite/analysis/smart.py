@@ -108,7 +108,7 @@ def _specific(case: Case) -> Iterable[Evidence]:
         yield Evidence(code="S_vague", points=0.0, of=4, seen={"word": vague})
     else:
         yield _given("S_definition", 4, node.definition)
-    yield _given("S_owner", 4, node.owner, owner=node.owner)
+    yield _given("S_owner", 4, node.owner, owner=node.owner.in_language("ja") or None)
     yield _given("S_scope", 4, node.scope)
     yield _given("S_direction", 3, node.direction_declared or node.direction == "band", direction=node.direction)
 

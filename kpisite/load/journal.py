@@ -97,7 +97,7 @@ def _action(fields: Fields, entry_id: str, units: Units) -> Action | None:
         values |= {"hypothesis": plan.words("hypothesis"), "by": plan.last_day("by")}
         values |= {"expect": _expect(plan, units.get(kpi)), "expect_written": plan.text("expect") or ""}
     if do:
-        values |= {"start": do.first_day("start"), "end": do.last_day("end"), "owner": do.text("owner")}
+        values |= {"start": do.first_day("start"), "end": do.last_day("end"), "owner": do.words("owner")}
         _check_order(do, values["start"], values["end"], "end")
     if check:
         values["check_note"] = check.words("note")

@@ -103,7 +103,7 @@ NODE_KEYS: Keys = {
     "name": Key("words", "平均注文額", required=True),
     "definition": Key("words", "注文1件あたりの売上。"),
     "scope": Key("words", "オンラインストア"),
-    "owner": Key("text", "EC課"),
+    "owner": Key("words", "EC課"),
     "unit": Key("text", "円/件"),
     "decimals": Key("whole", 1, low=0, high=6),
     "value": Key("formula", "revenue / orders"),
@@ -135,7 +135,7 @@ PLAN_KEYS: Keys = {
     "expect": Key("number", "+400円"),
     "by": Key("day", "2026-08-31"),
 }
-DO_KEYS: Keys = {"start": Key("day", "2026-06-01"), "end": Key("day", "2026-08-31"), "owner": Key("text", "EC課")}
+DO_KEYS: Keys = {"start": Key("day", "2026-06-01"), "end": Key("day", "2026-08-31"), "owner": Key("words", "EC課")}
 ACT_KEYS: Keys = {
     "decision": _choice(ActDecision, "continue", required=True),
     "date": Key("day", "2026-09-10"),

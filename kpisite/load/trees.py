@@ -91,7 +91,7 @@ class Trees:
             kgi=kgi,
             definition=fields.words("definition"),
             scope=fields.words("scope"),
-            owner=fields.text("owner"),
+            owner=fields.words("owner"),
             unit=unit,
             decimals=fields.whole("decimals"),
             value=value,

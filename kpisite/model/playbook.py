@@ -95,7 +95,7 @@ class Node:
     edge: Literal["root", "formula", "influence"] = "root"
     definition: Text = Text()
     scope: Text = Text()
-    owner: str | None = None
+    owner: Text = Text()
     unit: str | None = None
     decimals: int | None = None
     value: Formula | None = None  # over measures
@@ -157,7 +157,7 @@ class Action:
     by: date | None = None
     start: date | None = None
     end: date | None = None
-    owner: str | None = None
+    owner: Text = Text()
     check_note: Text = Text()
     decision: Literal["expand", "continue", "stop", "revise"] | None = None
     decided: date | None = None

@@ -26,7 +26,7 @@ HERE = Place("kpi/trees/t.yml", 1, 1)
 
 def make_node(**changes: Any) -> Node:
     defaults: dict[str, Any] = {"id": "a", "name": Text("注文数"), "place": HERE, "kgi": "kgi", "parent": "kgi"}
-    return Node(**(defaults | {"owner": "営業部"} | changes))
+    return Node(**(defaults | {"owner": Text("営業部")} | changes))
 
 
 def make_review(**changes: Any) -> NodeReview:
@@ -49,7 +49,7 @@ def test_every_node_has_its_kind_and_always() -> None:
 
 
 def test_states_come_from_definition_numbers_and_evidence() -> None:
-    node = make_node(owner=None, direction="down", thresholds=Thresholds(0.99, 0.98))
+    node = make_node(owner=Text(), direction="down", thresholds=Thresholds(0.99, 0.98))
     review = make_review(
         status="red",
         pace=Pace(required=2, best=1, exceeds_best=True),

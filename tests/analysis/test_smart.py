@@ -39,7 +39,7 @@ def make_node(id: str = "child", parent: str | None = "kgi", **changes: Any) -> 
         "edge": "formula" if parent else "root",
         "definition": Text("受け付けた注文の数"),
         "scope": Text("店舗と EC"),
-        "owner": "営業部",
+        "owner": Text("営業部"),
         "unit": "件",
         "value": parse_formula("a"),
         "direction_declared": True,
@@ -84,7 +84,7 @@ def test_a_full_score_is_100() -> None:
 
 
 def test_points_are_the_sums_of_their_evidence() -> None:
-    smart = score(make_node(owner=None, scope=Text()), make_review())
+    smart = score(make_node(owner=Text(), scope=Text()), make_review())
     for letter in smart.letters.values():
         assert letter.points == sum(evidence.points or 0 for evidence in letter.evidence)
     assert smart.points == sum(letter.points or 0 for letter in smart.letters.values())

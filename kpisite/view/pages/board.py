@@ -88,7 +88,7 @@ def action_card(portal: Portal, action: Action, prefix: str) -> ActionCard:
         ]
     facts.append(("note", portal.words.text(action.check_note) if lane == "check" else ""))
     facts.append(("decision", decision_text(portal, action) if lane == "act" else ""))
-    facts.append(("owner", action.owner or ""))
+    facts.append(("owner", portal.words.text(action.owner)))
     return ActionCard(
         id=action.id,
         name=action_name(portal, action),

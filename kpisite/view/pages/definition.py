@@ -94,7 +94,7 @@ def _goal(portal: Portal, node: Node, review: NodeReview) -> tuple[Fact, ...]:
         *((_fact(portal, "baseline", portal.amount(target.baseline, node.id)),) if target.baseline is not None else ()),
         _fact(portal, "direction", portal.words(f"pages.direction.{node.direction}")),
         _fact(portal, "rule", _rule(portal, review)),
-        _fact(portal, "owner", node.owner or ""),
+        _fact(portal, "owner", portal.words.text(node.owner)),
         _fact(portal, "cadence", portal.words(f"pages.cadence.{node.cadence}")),
         *(
             _fact(

@@ -152,7 +152,7 @@ def action_rows(portal: Portal, review: NodeReview) -> tuple[ActionRow, ...]:
         rows.append(
             ActionRow(
                 name=action_name(portal, action),
-                owner=action.owner or portal.words("pages.no_owner"),
+                owner=portal.owner(action.owner),
                 span=action_span(portal, action) or portal.words("pages.none"),
                 expect=expected(portal, action) or portal.words("pages.none"),
                 effect=effect_text(portal, review.id, result) if result else "",

@@ -145,7 +145,7 @@ def due_items(portal: Portal, due: Sequence[Due], prefix: str, *, most: int | No
 def _due_item(portal: Portal, rows: list[Due], prefix: str, most: int | None) -> DueItem:
     on, kpis = rows[0].on, [row.kpi for row in rows]
     waiting = sum(row.kpi in kpis for row in portal.review.waiting)
-    owners = tuple(dict.fromkeys(row.owner or portal.words("pages.no_owner") for row in rows))
+    owners = tuple(dict.fromkeys(portal.owner(portal.node(row.kpi).owner) for row in rows))
     named = (
         portal.join(owners[:most])
         if not most or len(owners) <= most

@@ -130,7 +130,7 @@ def _draft(portal: Portal, kgi: KgiReview) -> Draft:
             model.lede,
             portal.words.text(node.scope),
             kgi.id,
-            node.owner or "",
+            portal.words.text(node.owner),
             formula_text(portal, node),
             names,
             *(faq.question for faq in model.faqs),
@@ -199,7 +199,7 @@ def _numbers(portal: Portal, root: NodeReview, charts: tuple[Chart, ...]) -> His
 def kgi_lede(portal: Portal, node: Node) -> str:
     """Return the target, the definition and the owner in one or two sentences."""
     target = portal.target_sentence(node.id)
-    owner = portal.words("pages.owner_is", owner=node.owner) if node.owner else ""
+    owner = portal.words("pages.owner_is", owner=portal.owner(node.owner)) if node.owner else ""
     return portal.words("pages.between").join(
         part for part in (target, portal.ended(portal.words.text(node.definition)), owner) if part
     )

@@ -95,7 +95,7 @@ def _draft(portal: Portal, review: NodeReview) -> Draft:
             model.lede,
             portal.words.text(node.scope),
             node.id,
-            node.owner or "",
+            portal.words.text(node.owner),
             *(faq.question for faq in model.faqs),
         ),
         charts=charts,
@@ -158,7 +158,7 @@ def _lede(portal: Portal, node: Node) -> str:
         because = portal.words.text(node.influence.because) if node.influence else ""
         parts.append(portal.words("pages.kpi.influences", parent=portal.name(parent.id), because=portal.ended(because)))
     if node.owner:
-        parts.append(portal.words("pages.owner_is", owner=node.owner))
+        parts.append(portal.words("pages.owner_is", owner=portal.owner(node.owner)))
     parts.append(portal.words("pages.kpi.seen", cadence=portal.words(f"pages.cadence.{node.cadence}")))
     return portal.words("pages.between").join(part for part in parts if part)
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from kpisite.model.playbook import Action, Measure, Node, Playbook, Reason
 from kpisite.model.review import ActionResult, KgiReview, NodeReview, Review, Signal, Waiting
 from kpisite.model.settings import Settings
-from kpisite.model.text import Language
+from kpisite.model.text import Language, Text
 from kpisite.view.formats import Formats
 from kpisite.view.pages.findings import current_signals
 from kpisite.view.wording import Wording
@@ -140,6 +140,10 @@ class Lookups:
     def name(self, kpi: str) -> str:
         """Return the name of a KGI or KPI."""
         return self.words.text(self.node(kpi).name) or kpi
+
+    def owner(self, owner: Text) -> str:
+        """Return who is responsible, or that nobody is named yet."""
+        return self.words.text(owner) or self.words("pages.no_owner")
 
     def other_name(self, node: Node) -> str:
         """Return the name in the other language where it differs."""

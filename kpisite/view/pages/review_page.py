@@ -247,7 +247,7 @@ def _decisions(portal: Portal) -> tuple[DecisionRow, ...]:
                     action.kpi,
                     reading,
                     portal.words("pages.review.propose_action"),
-                    action.owner,
+                    portal.owner(action.owner),
                 )
             )
     for kgi in portal.review.kgis:
@@ -271,17 +271,17 @@ def _decisions(portal: Portal) -> tuple[DecisionRow, ...]:
                         node.id,
                         seen,
                         portal.words("pages.review.propose_target"),
-                        portal.node(node.id).owner,
+                        portal.owner(portal.node(node.id).owner),
                     )
                 )
     return tuple(rows)
 
 
 def _decision(
-    portal: Portal, number: int, topic: str, kpi: str, material: str, proposal: str, owner: str | None
+    portal: Portal, number: int, topic: str, kpi: str, material: str, proposal: str, owner: str
 ) -> DecisionRow:
     return DecisionRow(
-        number, topic, portal.href(kpi, PREFIX), material, proposal, owner or portal.words("pages.no_owner")
+        number, topic, portal.href(kpi, PREFIX), material, proposal, owner
     )
 
 
@@ -310,7 +310,7 @@ def _focus_card(portal: Portal, number: int, kgi: KgiReview, name: str) -> Focus
             "actions",
             portal.join(action_name(portal, action) for action in running) or portal.words("pages.review.no_actions"),
         ),
-        ("owner", portal.node(name).owner or portal.words("pages.no_owner")),
+        ("owner", portal.owner(portal.node(name).owner)),
     )
     rows = tuple((portal.words(f"pages.review.focus_{key}"), text) for key, text in facts if text)
     return FocusCard(number, portal.name(name), portal.href(name, PREFIX), rows)

@@ -78,7 +78,7 @@ def node_row(portal: Portal, node: NodeReview, prefix: str) -> Row:
     """Return the row of one KGI or KPI, linked from a page at `prefix` from the root."""
     declared = portal.node(node.id)
     actual, unit = portal.bare_and_unit(node.actual, node.id)
-    owner = declared.owner or portal.words("pages.no_owner")
+    owner = portal.owner(declared.owner)
     cadence = portal.words(f"pages.cadence.{node.cadence}")
     landing = node.landing
     return Row(

@@ -31,7 +31,7 @@ def waiting_items(portal: Portal, waiting: Sequence[Waiting], prefix: str) -> tu
 
 def _item(portal: Portal, rows: list[Waiting], prefix: str) -> WaitingItem:
     first = rows[0]
-    owner = portal.node(first.kpi).owner or portal.words("pages.no_owner")
+    owner = portal.owner(portal.node(first.kpi).owner)
     return WaitingItem(
         href=portal.href(first.kpi, prefix),
         name=portal.name(first.kpi),

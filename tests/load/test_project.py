@@ -49,7 +49,7 @@ def test_the_tree_is_joined_with_its_edges() -> None:
         "average_order": "formula",
         "open_rate": "influence",
     }
-    assert nodes["customers"].owner is None
+    assert not nodes["customers"].owner
     assert nodes["sales"].target is not None and nodes["sales"].target.value == 1.2e9
     assert nodes["sales"].target.written == "12億円"
     influence = nodes["open_rate"].influence

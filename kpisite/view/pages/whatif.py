@@ -129,6 +129,7 @@ def _model(
         "base": bases[0],
         "formulas": list(_formulas(root)),
         "leaves": {leaf: {base: values[base] for base in bases} for leaf, values in starts.items()},
+        "shown": {leaf: {base: portal.amount(values[base], leaf) for base in bases} for leaf, values in starts.items()},
         "target": review.target.value,
         "target_to_date": review.plan,
         "unit": root.unit or "",

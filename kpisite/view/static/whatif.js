@@ -85,6 +85,7 @@
       sliders.forEach((slider) => {
         const change = Number(slider.value);
         leaves[slider.dataset.leaf] *= 1 + change / 100;
+        box.querySelector(`[data-start="${slider.dataset.leaf}"]`).textContent = model.shown[slider.dataset.leaf][base];
         slider.closest("li").querySelector("output").textContent = percent(change);
       });
       const after = compute(model, leaves);

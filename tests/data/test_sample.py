@@ -160,7 +160,7 @@ def test_the_stories_show() -> None:
     assert now["bundle_orders"] / now["orders"] > 1.05 * 0.115  # the beat
     assert now["orders"] / now["buyers"] < 0.98 * before["orders"] / before["buyers"]
     assert nodes()["line_friends"].watch == "hold"
-    assert not nodes["staff_service"].owner
+    assert not nodes()["staff_service"].owner
     service = read("actuals/service.csv").set_index("measure")["date"]
     assert service["push_allowed"].max() == "2026-05"
     assert service["card_shown"].min() == "2026-07"

@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from kpisite.publish.mending import mended
+
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 _STYLED_TAG = re.compile(r"""<[a-zA-Z][^<>]*?\sstyle=(?:"[^"]*"|'[^']*')[^<>]*>""")
 _STYLE = re.compile(r"""\sstyle=(?:"([^"]*)"|'([^']*)')""")
@@ -67,14 +69,14 @@ def pages_in(folder: Path) -> list[Path]:
 
 
 def tighten(folder: Path) -> set[str]:
-    """Rewrite the pages below `folder` so that the policy holds; return the hashes of their inline scripts."""
+    """Rewrite the pages below `folder` so that they are valid, light and keep the policy; return script hashes."""
     hashes: set[str] = set()
     for path in pages_in(folder):
         html = path.read_text(encoding="utf-8")
-        mended = without_inline_styles(html)
-        if mended != html:
-            path.write_text(mended, encoding="utf-8", newline="\n")
-        hashes |= inline_script_hashes(mended)
+        finished = without_inline_styles(mended(html))
+        if finished != html:
+            path.write_text(finished, encoding="utf-8", newline="\n")
+        hashes |= inline_script_hashes(finished)
     return hashes
 
 

@@ -45,6 +45,7 @@ FEATURES = (
     "toc.follow",
 )
 EXTENSIONS = ("admonition", "attr_list", "def_list", "md_in_html", "pymdownx.details", "pymdownx.tasklist")
+SAFE_HTML = "kpisite.publish.safe_html"
 
 
 class EngineError(Exception):
@@ -176,7 +177,7 @@ def _palette(language: Language) -> list[dict[str, object]]:
 
 
 def _set_markdown(config: MkDocsConfig) -> None:
-    config.markdown_extensions = list(dict.fromkeys([*config.markdown_extensions, *EXTENSIONS]))
+    config.markdown_extensions = list(dict.fromkeys([*config.markdown_extensions, *EXTENSIONS, SAFE_HTML]))
     # Python-Markdown's own slugs drop every Japanese character.
     config.mdx_configs.setdefault("toc", {}).setdefault("slugify", slugify(case="lower"))  # type: ignore[no-untyped-call]
 

@@ -63,6 +63,8 @@ _ERRORS = [
     "experiment-control",
     "experiment-variants",
     "faq-front-matter",
+    "external-image",
+    "active-file",
     "csv-delimiter",
     "csv-quote",
     "csv-newline",
@@ -103,6 +105,7 @@ _WARNINGS = [
     "duplicate-row",
     "missing-period",
     "children-differ",
+    "html-removed",
 ]
 _NOTES = ["missing-language", "more-of-same", "after-as-of"]
 

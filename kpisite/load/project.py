@@ -8,6 +8,7 @@ from typing import Any
 
 from kpisite.load.actuals import Actuals
 from kpisite.load.checks import check_playbook
+from kpisite.load.content import check_files, check_pages
 from kpisite.load.facts import join_facts
 from kpisite.load.faqs import load_faqs
 from kpisite.load.fields import Fields, Reading
@@ -79,7 +80,10 @@ def load_project(root: Path, settings: Settings) -> Loaded:
         phased.load(source)
     journal_files = _sources(folder, *_yaml(f"{settings.kpi_dir}/journal"))
     journal = load_journal(journal_files, reading, {node.id: node.unit for node in nodes.values()})
-    playbook = Playbook(measures, trees, phased.sorted(), journal, load_faqs(_faqs(folder, settings), reading))
+    faqs = _faqs(folder, settings)
+    check_pages([*_pages(folder, settings), *(source for files in faqs.values() for source in files)], findings)
+    check_files(folder, settings.content_dir)
+    playbook = Playbook(measures, trees, phased.sorted(), journal, load_faqs(faqs, reading))
     check_playbook(playbook, facts, settings.as_of, reading)
     return Loaded(playbook, facts, findings.problems(), findings.ledger(), settings)
 
@@ -111,6 +115,13 @@ def _trees(folder: Folder, settings: Settings, reading: Reading, measures: dict[
     if len(found) < len(paths) or not paths:
         reading.unread.add("kpi")  # their ids would all be reported as unknown
     return found
+
+
+def _pages(folder: Folder, settings: Settings) -> list[Source]:
+    """Return the author's own pages; FAQ answers are read apart."""
+    patterns = [f"{settings.content_dir}/{language}/**/*.md" for language in settings.languages]
+    paths = folder.matching(*patterns)
+    return [source for path in paths if "faq" not in path.parts and (source := folder.read(path))]
 
 
 def _faqs(folder: Folder, settings: Settings) -> dict[Language, list[Source]]:

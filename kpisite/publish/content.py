@@ -9,6 +9,8 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from kpisite.load.findings import Findings
+from kpisite.load.source import Folder
 from kpisite.model.text import Language
 from kpisite.view.site import Asset, Page
 
@@ -48,7 +50,8 @@ class ContentPage:
 def load_content(folder: Path, language: Language) -> tuple[ContentPage, ...]:
     """Return the author's pages of one language; FAQ answers are read with the definitions, not here."""
     root = folder / language
-    pages = [_read(path, root) for path in sorted(root.rglob("*.md")) if "faq" not in path.relative_to(root).parts]
+    paths = [path for path in sorted(root.rglob("*.md")) if "faq" not in path.relative_to(root).parts]
+    pages = [page for path in paths if (page := _read(path, root))]
     return tuple(sorted(pages, key=lambda page: (page.order, page.path)))
 
 
@@ -62,8 +65,12 @@ def load_content_files(folder: Path, language: Language) -> tuple[Asset, ...]:
     )
 
 
-def _read(path: Path, root: Path) -> ContentPage:
-    meta, markdown = split_front_matter(path.read_text(encoding="utf-8-sig"))
+def _read(path: Path, root: Path) -> ContentPage | None:
+    """Return the page as the loader decodes it; None where it cannot be read, which the loader has reported."""
+    source = Folder(root, Findings()).read(path)
+    if source is None:
+        return None
+    meta, markdown = split_front_matter(source.text)
     name = path.relative_to(root).as_posix()
     title = str(meta.get("title") or _first_heading(markdown) or path.stem)
     return ContentPage(

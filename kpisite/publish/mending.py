@@ -21,10 +21,6 @@ _TASK = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 _TOC_LABEL = re.compile(r'(<label\b[^<>]*) for="__toc"')
-_CIRCLE = re.compile(
-    r'<path transform="translate\(([-\d.]+) ([-\d.]+)\)" d="M([\d.]+),0A\3,\3,0,1,1,-\3,0A\3,\3,0,1,1,\3,0"([^<>]*?)/?>'
-    r"(?:</path>)?"
-)
 
 
 def mended(html: str) -> str:
@@ -38,13 +34,11 @@ def mended(html: str) -> str:
 
 
 def lighter(html: str) -> str:
-    """Return the page without comments, indentation and attributes that say what holds anyway."""
+    """Return the page without comments and indentation."""
     parts = _VERBATIM.split(html)
     # split() gives text, verbatim element, its name, text, …
     return "".join(_light_text(part) if place % 3 == 0 else part for place, part in enumerate(parts) if place % 3 != 2)
 
 
 def _light_text(html: str) -> str:
-    html = _BLANK_LINES.sub("\n", _COMMENT.sub("", html))
-    html = _CIRCLE.sub(r'<circle cx="\1" cy="\2" r="\3"\4/>', html)
-    return html.replace(' opacity="1"', "")
+    return _BLANK_LINES.sub("\n", _COMMENT.sub("", html))

@@ -28,8 +28,3 @@ def test_faults_of_the_theme_are_mended(before, after):
 def test_indentation_and_comments_go_and_verbatim_text_stays():
     html = "<p>\n    a  b\n\n  </p><!-- no --><pre>\n  x\n\n  y</pre><script>\n  1;\n</script>"
     assert lighter(html) == "<p>\na  b\n</p><pre>\n  x\n\n  y</pre><script>\n  1;\n</script>"
-
-
-def test_a_drawn_circle_is_written_as_a_circle():
-    path = '<path transform="translate(1.5 -2)" d="M3,0A3,3,0,1,1,-3,0A3,3,0,1,1,3,0" fill="red" opacity="1"/>'
-    assert lighter(path) == '<circle cx="1.5" cy="-2" r="3" fill="red"/>'

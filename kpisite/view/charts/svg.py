@@ -10,6 +10,8 @@ from xml.etree import ElementTree
 from kpisite.view.charts import panel
 from kpisite.view.charts.chart import Chart
 
+# Vega draws a round mark as two arcs around its place.
+CIRCLE = re.compile(r"M([\d.]+),0A\1,\1,0,1,1,-\1,0A\1,\1,0,1,1,\1,0")
 NUMBER = re.compile(r"-?\d*\.?\d+(?:e[-+]?\d+)?")
 SHIFT = re.compile(r"translate\(([^,)]+),?([^)]*)\)")
 PATTERNS = {"h": "k-hatch", "h-good": "k-hatch-good", "h-bad": "k-hatch-bad", "h-na": "k-hatch-na"}
@@ -73,7 +75,7 @@ def _marks(element: ElementTree.Element, dx: float, dy: float, base: str) -> Ite
             yield from _marks(child, dx + right, dy + down, base)
         elif tag == "text":
             yield _text(child, dx + right, dy + down)
-        elif child.get("class") not in ("background", "foreground"):
+        elif child.get("class") not in ("background", "foreground") and (tag != "path" or child.get("d")):
             yield _shape(tag, child, dx + right, dy + down, base)
 
 
@@ -95,12 +97,24 @@ def _text(element: ElementTree.Element, x: float, y: float) -> str:
 
 
 def _shape(tag: str, element: ElementTree.Element, dx: float, dy: float, base: str) -> str:
-    place = f' transform="translate({_short(dx)} {_short(dy)})"' if dx or dy else ""
+    round_mark = CIRCLE.fullmatch(element.get("d", ""))
+    if round_mark:
+        tag, place = "circle", f' cx="{_short(dx)}" cy="{_short(dy)}" r="{_short(float(round_mark[1]))}"'
+    else:
+        place = f' transform="translate({_short(dx)} {_short(dy)})"' if dx or dy else ""
     kept = "".join(
-        f' {name}="{_attribute(name, element.attrib[name], base)}"' for name in KEPT if name in element.attrib
+        f' {name}="{_attribute(name, value, base)}"'
+        for name, value in _kept(element)
+        if not (round_mark and name == "d")
     )
     fill = "" if "fill" in element.attrib else ' fill="none"'
     return f"<{tag}{place}{kept}{fill}/>"
+
+
+def _kept(element: ElementTree.Element) -> list[tuple[str, str]]:
+    """Return the attributes worth their bytes: known ones that do not say what holds anyway."""
+    found = [(name, element.attrib[name]) for name in KEPT if name in element.attrib]
+    return [(name, value) for name, value in found if (name, value) != ("opacity", "1")]
 
 
 def _attribute(name: str, value: str, base: str) -> str:

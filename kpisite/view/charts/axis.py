@@ -10,6 +10,7 @@ from unicodedata import east_asian_width
 from kpisite.view.charts.chart import Row, Rows
 from kpisite.view.formats import Formats, Scale
 
+SMALLEST = 1e-9  # below it two values of any unit are the same
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -36,9 +37,11 @@ def axis_for(
     low, high = min(known), max(known)
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
-    room = (high - low) or abs(high) or 1.0
+    room = high - low
+    if room < SMALLEST + 1e-9 * max(abs(low), abs(high)):  # all the same
+        room = max(abs(high), abs(low)) if max(abs(high), abs(low)) > SMALLEST else 1.0
     low = low - 0.08 * room if low < 0 or not zero else 0.0
-    high = high + 0.08 * room if high > 0 or not zero else 0.0
+    high = high + 0.08 * room if high > 0 or low == 0 else 0.0
     step = round_step((high - low) / count)
     places = step_decimals(step)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)

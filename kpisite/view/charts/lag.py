@@ -11,8 +11,8 @@ from kpisite.view.charts.panel import Panel
 from kpisite.view.charts.specs import Form, Spec, framed
 from kpisite.view.formats import Formats, Scale
 
-WIDE = Panel(left=70, right=540, top=34, bottom=250)
-NARROW = Panel(left=64, right=316, top=34, bottom=230)
+WIDE = Panel(left=88, right=540, top=34, bottom=250)
+NARROW = Panel(left=88, right=316, top=34, bottom=230)
 PARAMETERS = ("first", "last", "y_low", "y_high")
 
 

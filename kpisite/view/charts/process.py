@@ -78,6 +78,11 @@ def _slots(process: Process) -> dict[date, int]:
     return {point.start: index for index, point in enumerate(process.points)}
 
 
+def _last(process: Process) -> date:
+    """Return the newest period with a value: a signal that reaches it still holds."""
+    return next(point.start for point in reversed(process.points) if point.value is not None)
+
+
 def _points(process: Process, grain: Grain, formats: Formats) -> Rows:
     rows: list[Row] = []
     for index, point in enumerate(process.points):
@@ -137,6 +142,7 @@ def _segment(row: ProcessSegment, slots: dict[date, int], formats: Formats, *, n
         "range_center": row.range_center,
         "range_upper": row.range_upper,
         "text": formats.words(f"charts.process.baseline_{key}", count=row.baseline_points) if newest else "",
+        "late": min(base, default=0) > 0.6 * len(slots),
     }
 
 
@@ -182,13 +188,14 @@ def _limits(process: Process, rows: Rows, axis: Axis, grain: Grain, scale: Scale
 
 def _shades(process: Process, axis: Axis, formats: Formats) -> Rows:
     """Return the newest run that still holds, as a tinted area on its side of the mean, with its words."""
-    last = process.points[-1].start
+    last = _last(process)
     runs = [signal for signal in process.signals if signal.rule in RUNS and signal.through >= last]
     if not runs:
         return ()
     signal = next((run for run in runs if run.rule == "run_of_8"), runs[0])
     slots = _slots(process)
-    start, end = slots[max(signal.start or signal.period, process.segments[-1].start)], slots[last]
+    began = max(signal.start or signal.period, process.segments[-1].start)
+    start, end = next(slot for day, slot in slots.items() if day >= began), slots[last]
     down = signal.direction == "down"
     tint = p.BAND if signal.favourable is None else p.GOOD_TINT if signal.favourable else p.BAD_TINT
     text = formats.words(f"charts.process.{signal.rule}_{signal.direction}", count=end - start + 1)
@@ -264,7 +271,7 @@ def _description(process: Process, grain: Grain, scale: Scale, formats: Formats)
     words, newest = formats.words, process.segments[-1]
     center, low, high = (formats.scaled(value, scale) for value in (newest.center, newest.lower, newest.upper))
     parts = [words("charts.process.described", center=center, low=low, high=high, unit=scale.label)]
-    last = process.points[-1].start
+    last = _last(process)
     current = [signal for signal in process.signals if signal.through >= last and signal.rule != "moving_range"]
     parts += [
         words(

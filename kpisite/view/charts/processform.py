@@ -47,9 +47,11 @@ def _ground(area: Panel) -> list[alt.Chart]:
         .mark_rect(fill=p.BAND, y=area.top, y2=area.bottom)
         .encode(x=area.x("base_from"), x2="base_to")
     )
+    above = area.top - 11
     return [
         baseline,
-        p.labels("segments", area, "text", x="base_from", y=area.top - 9, dx=4, align="left", ink=p.INK3),
+        p.labels("segments", area, "text", x="base_from", y=above, dx=4, align="left", ink=p.INK3, where="!datum.late"),
+        p.labels("segments", area, "text", x="base_to", y=above, align="right", ink=p.INK3, where="datum.late"),
         p.labels("ticks", area, "label", x=area.left - 6, y="value", ink=p.INK3, align="right", dy=4),
     ]
 

@@ -16,7 +16,7 @@ from kpisite.view.charts.panel import Panel
 from kpisite.view.charts.specs import Form, Spec, framed
 from kpisite.view.formats import NONE, Formats, Scale
 
-WIDE = Panel(left=50, right=758, top=40, bottom=226)
+WIDE = Panel(left=60, right=758, top=40, bottom=226)
 NARROW = Panel(left=2, right=324, top=40, bottom=196)
 SLOT_PIXELS = 57.0
 STRIP_ROOM = 30.0  # pixels up and down for the differences

@@ -17,8 +17,8 @@ from kpisite.view.formats import NONE, Formats, Scale
 ROW = 30
 MOST = 12
 # One pixel of a row's place is one pixel of the picture.
-WIDE = Panel(left=210, right=690, top=1000, bottom=0)
-NARROW = Panel(left=8, right=270, top=1000, bottom=0)
+WIDE = Panel(left=210, right=750, top=1000, bottom=0)
+NARROW = Panel(left=8, right=318, top=1000, bottom=0)
 PARAMETERS = ("first", "last", "y_low", "y_high")
 
 
@@ -41,8 +41,7 @@ def sensitivity_bars(
         return None
     scale = formats.scale_for([node.sensitivity for node in nodes], unit, decimals)
     rows = tuple(_row(index, node, scale, formats, direction) for index, node in enumerate(nodes))
-    low, high = min(0.0, *(row["value"] for row in rows)), max(0.0, *(row["value"] for row in rows))
-    room = 0.16 * (high - low)  # for the numbers at the bars' ends
+    first, last = _domain(rows)
     words, name = formats.words, node_name(kgi.nodes[0], formats)
     return Chart(
         id=f"{kgi.id}-sensitivity",
@@ -56,8 +55,8 @@ def sensitivity_bars(
         ),
         data={"bars": rows, "zero": ({"slot": 0.0},)},
         parameters={
-            "first": low - (room if low < 0 else 0),
-            "last": high + (room if high > 0 else 0),
+            "first": first,
+            "last": last,
             "y_low": 0,
             "y_high": 1000,
             "height_w": len(rows) * ROW + 4,
@@ -65,6 +64,15 @@ def sensitivity_bars(
         },
         table=_table(nodes, rows, scale, formats),
     )
+
+
+def _domain(rows: Rows) -> tuple[float, float]:
+    """Return the domain of the amounts, with room for the widest number beyond the bars' ends on either side."""
+    low, high = min(0.0, *(row["value"] for row in rows)), max(0.0, *(row["value"] for row in rows))
+    text = 10 + max(text_width(row["text"], bold=True) for row in rows)
+    pixels = NARROW.right - NARROW.left - text * ((low < 0) + (high > 0))
+    room = (high - low) * text / max(pixels, text)
+    return low - room * (low < 0), high + room * (high > 0)
 
 
 def _row(index: int, node: NodeReview, scale: Scale, formats: Formats, direction: Direction) -> Row:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from statistics import mean
 
 from kpisite.model.periods import FiscalCalendar, Grain
 from kpisite.view.charts.chart import Rows
@@ -66,14 +67,16 @@ def _turns(starts: Sequence[date], calendar: FiscalCalendar, grain: Grain) -> tu
 
 
 def spread(places: Sequence[float], gap: float) -> tuple[float, ...]:
-    """Return how far each label moves so that neighbours are at least `gap` apart, the middle staying in place."""
+    """Return how far each label moves, in all as little as possible, so that neighbours are at least `gap` apart.
+
+    Least squares under an order: isotonic regression by pooling adjacent violators (Ayer et al. 1955).
+    """
     order = sorted(range(len(places)), key=lambda index: (places[index], index))
-    moved = [places[index] for index in order]
-    for _ in range(len(moved)):
-        for low in range(len(moved) - 1):
-            overlap = gap - (moved[low + 1] - moved[low])
-            if overlap > 1e-9:
-                moved[low] -= overlap / 2
-                moved[low + 1] += overlap / 2
-    shifts = {index: moved[rank] - places[index] for rank, index in enumerate(order)}
+    pools: list[list[float]] = []
+    for rank, index in enumerate(order):
+        pools.append([places[index] - rank * gap])
+        while len(pools) > 1 and mean(pools[-2]) > mean(pools[-1]):
+            pools[-2:] = [pools[-2] + pools[-1]]
+    levels = [mean(pool) for pool in pools for _ in pool]
+    shifts = {index: levels[rank] + rank * gap - places[index] for rank, index in enumerate(order)}
     return tuple(shifts[index] for index in range(len(places)))

@@ -17,7 +17,7 @@ from kpisite.view.charts.timeline import spread, thin_labels
 from kpisite.view.formats import Formats, Scale
 
 WIDE = Panel(left=64, right=650, top=24, bottom=286)
-NARROW = Panel(left=56, right=314, top=26, bottom=236)
+NARROW = Panel(left=62, right=314, top=26, bottom=236)
 PARAMETERS = ("first", "last", "y_low", "y_high")
 SERIES = ("monthly", "cumulative", "moving", "planned")
 INKS = {"monthly": p.INK2, "cumulative": p.INK, "moving": p.INK3, "planned": p.INK2}

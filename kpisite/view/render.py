@@ -21,6 +21,7 @@ from kpisite.model.text import Language
 from kpisite.view.charts import RenderedChart, render_charts
 from kpisite.view.pages.about import about_page
 from kpisite.view.pages.calendar import calendar_page
+from kpisite.view.pages.chartfiles import chart_assets, live_figures
 from kpisite.view.pages.data import data_page
 from kpisite.view.pages.drafts import Draft
 from kpisite.view.pages.faq import faq_list, faq_pages
@@ -50,7 +51,9 @@ def render_site(
     drafts = page_drafts(portal)
     charts = render_charts([chart for draft in drafts for chart in draft.charts], cache_dir=cache_dir)
     pages = tuple(render_page(portal, draft, charts) for draft in drafts)
-    return Site(language, settings.site_name, pages, assets(portal))
+    return Site(
+        language, settings.site_name.in_language(language), pages, (*assets(portal), *chart_assets(portal, drafts))
+    )
 
 
 def page_drafts(portal: Portal) -> tuple[Draft, ...]:
@@ -75,7 +78,12 @@ def render_page(portal: Portal, draft: Draft, charts: Mapping[str, RenderedChart
     """Return the page with its fragment; every text in it is escaped by the template."""
     template = environment().get_template(draft.template)
     fragment = template.render(
-        page=draft.model, portal=portal, t=portal.words, charts=charts, prefix=draft.prefix, language=portal.language
+        page=draft.model,
+        portal=portal,
+        t=portal.words,
+        charts=live_figures(portal, draft, charts),
+        prefix=draft.prefix,
+        language=portal.language,
     )
     return Page(
         path=draft.path,

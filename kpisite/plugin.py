@@ -29,6 +29,7 @@ log = logging.getLogger("mkdocs.plugins.kpisite")
 class PortalConfig(Config):  # type: ignore[no-untyped-call]
     """What mkdocs.yml may say under `kpisite:`; kpisite reads and checks it itself, with its place in the file."""
 
+    site_name = config_options.Optional(config_options.Type((str, dict)))
     languages = config_options.Optional(config_options.Type(list))
     fiscal_year_start = config_options.Optional(config_options.Type(int))
     kpi_dir = config_options.Optional(config_options.Type(str))

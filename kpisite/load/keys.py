@@ -197,6 +197,7 @@ FAQ_KEYS: Keys = {
     "description": Key("text"),
 }
 SETTING_KEYS: Keys = {
+    "site_name": Key("words", "KPI ポータル"),
     "languages": Key("text", ["ja", "en"], many=True),
     "fiscal_year_start": Key("whole", 4, low=1, high=12),
     "kpi_dir": Key("text", "kpi"),

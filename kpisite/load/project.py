@@ -26,7 +26,7 @@ from kpisite.model.playbook import Measure, Playbook
 from kpisite.model.playbook import Node as TreeNode
 from kpisite.model.problems import LedgerEntry, Place, Problem
 from kpisite.model.settings import Settings
-from kpisite.model.text import LANGUAGES, Language
+from kpisite.model.text import LANGUAGES, Language, Text
 
 SETTINGS_FILE = "mkdocs.yml"
 _COUNTS = ("fiscal_year_start", "stale_after_periods", "max_file_megabytes", "max_rows")
@@ -135,12 +135,13 @@ def _faqs(folder: Folder, settings: Settings) -> dict[Language, list[Source]]:
 def _settings(node: Mapping, reading: Reading) -> Settings:
     values: dict[str, Any] = {}
     if isinstance(name := node.get("site_name"), Scalar):
-        values["site_name"] = name.text
+        values["site_name"] = Text(name.text, name.text)
     if isinstance(docs := node.get("docs_dir"), Scalar):
         values["content_dir"] = docs.text.strip("/")
     options = _options(node, reading)
     if options is not None:
-        values |= _option_values(Fields(options, reading, SETTING_KEYS))
+        options_given = _option_values(Fields(options, reading, SETTING_KEYS))
+        values |= {key: value for key, value in options_given.items() if value not in (None, Text())}
     return Settings(**{key: value for key, value in values.items() if value is not None})
 
 
@@ -171,6 +172,7 @@ def _plugins(node: Node | None) -> list[tuple[Scalar, Node]]:
 
 def _option_values(options: Fields) -> dict[str, Any]:
     values: dict[str, Any] = {
+        "site_name": options.words("site_name"),
         "languages": _languages(options),
         "kpi_dir": _folder_name(options),
         "as_of": options.last_day("as_of"),

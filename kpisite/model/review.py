@@ -92,7 +92,7 @@ class Pace(Record):
 
 
 class Contribution(Record):
-    """The share of a change that one leaf explains, in the KGI's unit. `unexplained` rows carry the id `unexplained`."""
+    """The share of a change that one leaf explains, in the KGI's unit; what none explains has the id `unexplained`."""
 
     id: str
     amount: float
@@ -409,7 +409,7 @@ class KgiReview(Record):
     headline: Headline
     contributions: dict[Basis, tuple[Contribution, ...]]
     attributions: dict[Basis, Attribution] = Field(default_factory=dict)
-    node_contributions: dict[Basis, dict[str, float]] = Field(default_factory=dict)  # inner nodes: sums over their leaves
+    node_contributions: dict[Basis, dict[str, float]] = Field(default_factory=dict)  # what inner nodes are worth
     focus: tuple[str, ...]
     focus_rows: tuple[FocusRow, ...] = ()
     faq: tuple[str, ...]

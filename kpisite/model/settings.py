@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from kpisite.model.text import LANGUAGES, Language
+from kpisite.model.text import LANGUAGES, Language, Text
 
 
 @dataclass(frozen=True)
 class Settings:
     """One portal's settings; every field has a default that suits a Japanese company."""
 
-    site_name: str = "KPI"
+    site_name: Text = Text("KPI", "KPI")
     languages: tuple[Language, ...] = LANGUAGES
     fiscal_year_start: int = 4
     kpi_dir: str = "kpi"

@@ -15,7 +15,8 @@ class Page:
     """One page. `path` is its Markdown file below the docs folder, with forward slashes.
 
     `markdown` is the searchable body (plain prose, no generated HTML); `fragment` is finished HTML that the page's
-    template includes after that body; `title` and `description` are plain text. `nav_title` None keeps the page out of the nav.
+    template includes after that body; `title` and `description` are plain text. `nav_title` None keeps the page out of
+    the nav.
     """
 
     path: str

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kpisite.load.project import load_project, load_settings
 from kpisite.model.settings import Settings
+from kpisite.model.text import Text
 
 BASE = Path(__file__).parent / "base"
 
@@ -24,7 +25,7 @@ def root(tmp_path: Path) -> Path:
 def test_settings_come_from_mkdocs_with_foreign_tags() -> None:
     loaded, problems = load_settings(BASE)
     assert problems == ()
-    assert loaded == Settings(site_name="小さな見本")
+    assert loaded == Settings(site_name=Text("小さな見本", "小さな見本"))
 
 
 def test_unknown_and_wrong_settings_are_problems(root: Path) -> None:

@@ -226,5 +226,5 @@ def test_kinds_all_have_a_schema_and_others_none() -> None:
 
 
 def test_every_setting_can_be_written() -> None:
-    from_mkdocs = {"site_name", "content_dir"}
+    from_mkdocs = {"content_dir"}
     assert set(SETTING_KEYS) == {field.name for field in fields(Settings)} - from_mkdocs

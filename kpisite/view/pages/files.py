@@ -74,7 +74,7 @@ def review_calendar(portal: Portal) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//kpisite//reviews//")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", portal.words("pages.calendar.name", site=portal.settings.site_name))
+    calendar.add("x-wr-calname", portal.words("pages.calendar.name", site=portal.words.text(portal.settings.site_name)))
     stamp = datetime.combine(portal.review.as_of, time(), UTC)
     for due in portal.review.due:
         event = Event()

@@ -75,7 +75,7 @@ class HomePage:
 def home_page(portal: Portal) -> Draft:
     """Return the home page."""
     model = _model(portal)
-    title = portal.settings.site_name
+    title = portal.words.text(portal.settings.site_name)
     return Draft(
         path="index.md",
         title=title,

@@ -42,6 +42,8 @@ def test_case_is_found_at_its_place(case: Path, tmp_path: Path) -> None:
     shutil.copytree(case, root, symlinks=True, dirs_exist_ok=True)
     for path in expected.get("remove", []):
         (root / path).unlink()
+    for path, megabytes in expected.get("pad", {}).items():
+        (root / path).write_bytes((root / path).read_bytes() + b"\n" * (megabytes * 1_000_000))
 
     found = [problem for problem in problems_of(root) if problem.code == expected["code"]]
 

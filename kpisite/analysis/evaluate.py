@@ -67,6 +67,21 @@ class Evaluation:
         """Return the KPI's `value` over `span`; `not_computable` when it declares none."""
         return self.value(self.playbook.nodes[node_id].value, span)
 
+    def inputs(self, node_id: str, span: Span) -> dict[str, float]:
+        """Return what each measure of the KPI came to in the very periods that its value over `span` uses.
+
+        The KPI's formula of these gives that value. Empty where there is no value.
+        """
+        formula = self.playbook.nodes[node_id].value
+        if formula is None or self.value(formula, span).value is None:
+            return {}
+        measures = self._measures(formula)
+        grain = _coarsest(measures) or "day"
+        low, high = self.calendar.inside(span, grain)
+        seen = [(measure, series) for measure in measures if (series := self._table.series(measure, None))]
+        gathered = self._gather(seen, grain, (low, min(high, self._ended[grain])))
+        return {name: float(value) for name, value in sorted(gathered.values.items()) if value is not None}
+
     def series(self, node_id: str, grain: Grain) -> tuple[tuple[Period, Figure], ...]:
         """Return every period of `grain` from the KPI's first fact to the as-of date, in order, gaps included.
 

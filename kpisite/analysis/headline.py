@@ -192,6 +192,7 @@ def _against_plan(case: _Case) -> dict[str, Any]:
         "start": shown.start if shown else plan.judged.start,
         "through": shown.last_day if shown else None,
         "actual": case.figure.value,
+        "inputs": plan.evaluation.inputs(plan.node.id, shown) if shown else {},
         "plan": case.due,
         "gap": None if actual is None or case.due is None else actual - case.due,
         "attainment": case.attainment.value,

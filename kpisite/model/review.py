@@ -317,6 +317,7 @@ class NodeReview(Record):
     start: date | None = None
     through: date | None = None
     actual: float | None = None
+    inputs: dict[str, float] = Field(default_factory=dict)  # what each measure came to: the formula of them is `actual`
     plan: float | None = None
     attainment: float | None = None
     attainment_from_baseline: bool = False

@@ -219,3 +219,14 @@ def test_the_order_of_rows_changes_nothing_and_later_facts_are_not_seen(amounts,
     random.shuffle(shuffled)
     whole = measured("sales", shuffled, as_of.isoformat(), ANNUAL)
     assert whole == measured("sales", rows[: len(rows) - later], as_of.isoformat(), ANNUAL)
+
+
+def test_the_inputs_are_those_that_the_formula_makes_the_actual_of():
+    rows = [*daily("sales", "2026-04-01", [10, 20, 30]), *daily("orders", "2026-04-01", [1, 2, 2])]
+    review = measured("sales / orders", rows, "2026-04-03")
+    assert review.inputs == {"orders": 5, "sales": 60}
+    assert review.actual == 12
+
+
+def test_without_a_value_there_are_no_inputs():
+    assert measured("sales / orders", daily("sales", "2026-04-01", [10]), "2026-04-01").inputs == {}

@@ -63,11 +63,12 @@
       svg.insertBefore(made("rect", { class: "ks-read k-guide", ...band }), first);
     }
     for (const mark of marks) svg.append(made("circle", { class: "ks-read k-ring", cx: place, cy: mark, r: 6 }));
-    tip(figure, svg, reading.rows[index], across ? [from + (to - from) / 2, place] : [place, reading.guide === "point" ? marks[0] : from]);
+    const spot = across ? [from + (to - from) / 2, place + half] : [place, reading.guide === "point" ? marks[0] : from];
+    tip(figure, svg, reading.rows[index], spot, reading.guide === "column" ? half : 0);
     if (svg.getAttribute("role") === "slider") speak(svg, reading, index);
   }
 
-  function tip(figure, svg, [label, ...lines], [x, y]) {
+  function tip(figure, svg, [label, ...lines], [x, y], aside) {
     const box = made("div", { class: "ks-tip", "aria-hidden": "true" });
     box.append(made("b", {}, label), ...lines.flatMap(([name, text]) => [made("span", {}, name), made("span", { class: "ks-tip__v" }, text)]));
     figure.append(box);
@@ -75,11 +76,13 @@
     const inner = svg.getBoundingClientRect();
     const scale = inner.width / svg.viewBox.baseVal.width;
     const left = inner.left - outer.left + x * scale;
-    const room = 14;
-    const right = left + room + box.offsetWidth <= outer.width;
-    const wanted = right ? left + room : left - room - box.offsetWidth;
+    const beside = aside * scale + 8;
+    const after = left + beside + box.offsetWidth <= outer.width;
+    const fits = after || left - beside - box.offsetWidth >= 0;
+    const wanted = after ? left + beside : left - beside - box.offsetWidth;
     box.style.left = `${Math.max(0, Math.min(wanted, outer.width - box.offsetWidth))}px`;
-    box.style.top = `${inner.top - outer.top + y * scale}px`;
+    // Where neither side has room, below the picture rather than over the row that it speaks of.
+    box.style.top = `${inner.top - outer.top + (fits ? y * scale : inner.height)}px`;
   }
 
   function hide(figure) {
@@ -170,7 +173,8 @@
     svg.append(...words);
     const longest = words[0].getComputedTextLength();
     const total = { width: Math.max(width, longest), height: height + TITLE + FOOT };
-    for (const element of [svg, ...svg.querySelectorAll("*")]) resolve(element, getComputedStyle(element));
+    // The innermost first: an element's style depends on the classes around it.
+    for (const element of [svg, ...svg.querySelectorAll("*")].reverse()) resolve(element, getComputedStyle(element));
     svg.prepend(made("rect", { x: -16, y: -TITLE, width: total.width + 32, height: total.height, fill: getComputedStyle(host).getPropertyValue("--ks-bg").trim() }));
     host.remove();
     const size = { viewBox: `-16 ${-TITLE} ${total.width + 32} ${total.height}`, width: total.width + 32, height: total.height };
@@ -248,8 +252,8 @@
       menu.querySelector("summary").focus();
     } else if (event.key === "Escape") {
       const figure = svg?.closest(FIGURE);
-      if (figure) figure.querySelector("[data-ks-explore]").focus();
-      document.querySelectorAll(FIGURE).forEach(hide);
+      document.querySelectorAll(FIGURE).forEach(leave);
+      figure?.querySelector("[data-ks-explore]").focus();
     } else if (svg && KEYS.includes(event.key)) {
       event.preventDefault();
       step(svg.closest(FIGURE), svg, event);

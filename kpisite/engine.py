@@ -31,6 +31,7 @@ from kpisite.publish.policy import headers_file, headers_for, nginx_snippet, tig
 from kpisite.publish.redirects import redirect_page, sitemap
 from kpisite.publish.searching import SEPARATOR, segment_index
 from kpisite.publish.staging import write_atomically
+from kpisite.publish.statics import drop_unused
 from kpisite.publish.tree import Tree
 from kpisite.view.wording import wording
 
@@ -102,7 +103,6 @@ def configure(config: MkDocsConfig, portal: Portal, tree: Tree, output: Path) ->
     if config.site_url:
         config.site_url = f"{config.site_url.rstrip('/')}/{portal.place(tree.language)}/"
     config.extra_css = [*tree.stylesheets, *config.extra_css]
-    config.extra_javascript = [*tree.scripts, *config.extra_javascript]
     _set_theme(config, tree)
     _set_markdown(config)
     _set_search(config)
@@ -111,7 +111,7 @@ def configure(config: MkDocsConfig, portal: Portal, tree: Tree, output: Path) ->
 
 
 def finish_language(portal: Portal, tree: Tree, output: Path) -> set[str]:
-    """Segment the search index, write the sitemap, make the pages fit the policy; return their script hashes.
+    """Make a language's search index, sitemap, files and pages fit to be served; return the hashes of its scripts.
 
     Raise EngineError when a page that was generated is not there.
     """
@@ -123,6 +123,7 @@ def finish_language(portal: Portal, tree: Tree, output: Path) -> set[str]:
     if index.is_file():
         segment_index(index, tree.folder.parent / "cache" / f"words.{tree.language}.json")
     _write_sitemap(folder, tree)
+    drop_unused(folder)
     return tighten(folder)
 
 
@@ -195,6 +196,7 @@ def _set_extra(config: MkDocsConfig, portal: Portal, tree: Tree) -> None:
         "language": tree.language,
         "correction": escape(words("site.correction", reason=portal.reason)) if portal.reason else "",
         "edition": portal.edition,
+        "scripts": tree.scripts,
         "to_root": portal.to_root,
         "words": {name: words(f"site.{name}") for name in ("older_edition", "newest_edition")},
         "languages": [

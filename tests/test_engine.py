@@ -129,4 +129,4 @@ def test_the_authors_settings_stay(tmp_path):
     build_language(made, made.trees[0], tmp_path / "site")
     page = (tmp_path / "site/ja/index.html").read_text(encoding="utf-8")
     assert "Our Company" in page
-    assert page.index("kpi.css") < page.index("mine.css")
+    assert page.index("portal.css") < page.index("mine.css")

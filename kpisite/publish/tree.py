@@ -10,12 +10,11 @@ import json
 import re
 import shutil
 from dataclasses import dataclass
-from hashlib import sha256
 from html import escape
-from importlib.resources import as_file, files
 from pathlib import Path
 
 from kpisite.model.text import Language
+from kpisite.publish.statics import write_statics
 from kpisite.view.site import Page, Section, Site
 from kpisite.view.wording import wording
 
@@ -31,7 +30,6 @@ TABS: tuple[tuple[Section, ...], ...] = (
     ("data",),
     ("about",),
 )
-_STATIC = "assets/kpisite"
 _END_OF_RAW = re.compile(r"\{%(?=[-+]?\s*endraw)")
 _HEADING = re.compile(r"<h1[\s>]")
 
@@ -64,21 +62,22 @@ class Tree:
 def write_tree(site: Site, folder: Path) -> Tree:
     """Write the site's pages, fragments and assets into an emptied `folder`; return where everything is."""
     shutil.rmtree(folder, ignore_errors=True)
+    statics = write_statics(folder / "theme")
     for page in site.pages:
-        _write(folder / "docs" / page.path, page_source(page))
+        source = page_source(page, scripts=statics.scripts_for(page.fragment))
+        _write(folder / "docs" / page.path, source)
         if page.fragment:
             _write(folder / "theme" / "fragments" / _fragment_name(page), raw(page.fragment))
     for asset in site.assets:
         _write(folder / "docs" / asset.path, asset.content)
-    statics = _copy_static(folder / "theme" / _STATIC)
     return Tree(
         language=site.language,
         title=site.title,
         folder=folder,
         urls=frozenset(page_url(page.path) for page in site.pages),
         nav=navigation(site),
-        stylesheets=tuple(name for name in statics if ".css?" in name),
-        scripts=tuple(name for name in statics if ".js?" in name),
+        stylesheets=statics.stylesheets,
+        scripts=statics.scripts,
     )
 
 
@@ -88,13 +87,15 @@ def page_url(path: str) -> str:
     return stem.removesuffix("index") if stem == "index" or stem.endswith("/index") else f"{stem}/"
 
 
-def page_source(page: Page) -> str:
+def page_source(page: Page, *, scripts: tuple[str, ...] = ()) -> str:
     """Return the page's Markdown file. Front matter is JSON, which is YAML, with texts escaped for templates."""
     meta: dict[str, object] = {"title": escape(page.title)}
     if page.description:
         meta["description"] = escape(" ".join(page.description.split()))
     if page.hide:
         meta["hide"] = list(page.hide)
+    if scripts:
+        meta["scripts"] = list(scripts)
     if page.fragment:
         meta |= {"template": "fragment.html", "fragment": _fragment_name(page)}
         meta["own_heading"] = bool(_HEADING.search(page.fragment))
@@ -135,19 +136,6 @@ def _entries(pages: list[Page]) -> str | Nav:
 
 def _fragment_name(page: Page) -> str:
     return page.path.removesuffix(".md") + ".html"
-
-
-def _copy_static(folder: Path) -> list[str]:
-    """Copy the view's and the theme's stylesheets and scripts; return the addresses that every page loads.
-
-    Addresses end in a hash of the content, so that a browser never mixes two versions.
-    """
-    for package, name in (("kpisite.view", "static"), ("kpisite", "theme/assets/kpisite")):
-        with as_file(files(package).joinpath(*name.split("/"))) as source:
-            if source.is_dir():
-                shutil.copytree(source, folder, dirs_exist_ok=True)
-    loaded = [path for path in sorted(folder.iterdir()) if path.suffix in (".css", ".js")]
-    return [f"{_STATIC}/{path.name}?v={sha256(path.read_bytes()).hexdigest()[:8]}" for path in loaded]
 
 
 def _write(path: Path, content: str | bytes) -> None:

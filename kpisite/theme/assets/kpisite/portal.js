@@ -1,4 +1,4 @@
-/* What every page of the portal needs beyond the theme. Reading works without it. */
+/* What every page of the portal needs beyond the theme, before the theme's own script. Reading works without it. */
 (function () {
   "use strict";
 
@@ -18,6 +18,48 @@
     return post.call(this, isQuery ? { type: QUERY, data: spaced(message.data) } : message);
   };
 
+  // The theme starts its search worker and fetches the index on every page. Here both wait until a reader
+  // reaches for the search field, or comes from a search result whose words are to be highlighted.
+  var reached = new Promise(function (resolve) {
+    if (/[?&][qh]=/.test(location.search)) resolve();
+    document.addEventListener("focusin", function (event) {
+      if (event.target.closest(".md-search")) resolve();
+    });
+    document.addEventListener("change", function (event) {
+      if (event.target.id === "__search") resolve();
+    });
+  });
+
+  var NativeWorker = window.Worker;
+  window.Worker = function (url, options) {
+    if (!/\/workers\/search\./.test(url)) return new NativeWorker(url, options);
+    var late = new EventTarget();
+    var started = reached.then(function () {
+      var worker = new NativeWorker(url, options);
+      worker.addEventListener("message", function (event) {
+        late.dispatchEvent(new MessageEvent("message", { data: event.data }));
+      });
+      return worker;
+    });
+    late.postMessage = function (message) {
+      started.then(function (worker) { worker.postMessage(message); });
+    };
+    return late;
+  };
+  window.Worker.prototype = NativeWorker.prototype;
+
+  var open = XMLHttpRequest.prototype.open;
+  var send = XMLHttpRequest.prototype.send;
+  XMLHttpRequest.prototype.open = function (method, url) {
+    this.waits = /\/search\/search_index\.json$/.test(url);
+    return open.apply(this, arguments);
+  };
+  XMLHttpRequest.prototype.send = function (body) {
+    var request = this;
+    if (!request.waits) return send.call(request, body);
+    reached.then(function () { send.call(request, body); });
+  };
+
   // With instant navigation the header stays: its language links follow the page.
   function follow() {
     document.querySelectorAll("head link[hreflang]").forEach(function (link) {
@@ -26,5 +68,7 @@
       });
     });
   }
-  if (window.document$) window.document$.subscribe(follow);
+  document.addEventListener("DOMContentLoaded", function () {
+    if (window.document$) window.document$.subscribe(follow);
+  });
 })();

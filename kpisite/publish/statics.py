@@ -1,0 +1,99 @@
+"""The stylesheets and scripts of a site: few, small, and each loaded only by the pages that use it.
+
+All stylesheets become one. A script that works on certain elements only is loaded by the pages that hold one.
+Addresses end in a hash of the content, so that a browser never mixes two versions.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from rcssmin import cssmin
+from rjsmin import jsmin
+
+FOLDER = "assets/kpisite"
+NAME = "portal"
+# A script that is not named here is loaded by every page.
+WORKS_ON: dict[str, tuple[str, ...]] = {
+    "interactive": ("data-chart", "data-trace"),
+    "whatif": ("data-whatif",),
+}
+SOURCES = (("kpisite.view", "static"), ("kpisite", "theme/assets/kpisite"))
+_SOURCE_MAP = re.compile(rb"\n?(?://[#@] ?sourceMappingURL=\S+|/\*# ?sourceMappingURL=\S+ ?\*/)\s*$")
+_COLOUR = re.compile(r"\[data-md-color-(?:primary|accent)=(?!custom)[a-z-]+\]")
+_RULE = re.compile(r"(?<=[{}])([^{}@]+)\{[^{}]*\}|^([^{}@]+)\{[^{}]*\}")
+
+
+@dataclass(frozen=True)
+class Statics:
+    """Addresses below a language's root: what every page loads, and the other scripts by name."""
+
+    stylesheets: tuple[str, ...]
+    scripts: tuple[str, ...]
+    on_demand: dict[str, str]
+
+    def scripts_for(self, fragment: str) -> tuple[str, ...]:
+        """Return the addresses of the scripts that work on an element of the fragment."""
+        return tuple(
+            address
+            for name, address in sorted(self.on_demand.items())
+            if any(f" {attribute}" in fragment for attribute in WORKS_ON[name])
+        )
+
+
+def write_statics(theme: Path) -> Statics:
+    """Write the view's and the theme's static files below the folder `theme`; return their addresses."""
+    folder = theme / FOLDER
+    for package, name in SOURCES:
+        with as_file(files(package).joinpath(*name.split("/"))) as source:
+            if source.is_dir():
+                shutil.copytree(source, folder, dirs_exist_ok=True)
+    stylesheet = _join_stylesheets(folder)
+    scripts = {path.stem: _minify_script(path) for path in sorted(folder.glob("*.js"))}
+    on_demand = {name: scripts.pop(name) for name in WORKS_ON if name in scripts}
+    return Statics((_address(stylesheet),), tuple(scripts.values()), on_demand)
+
+
+def drop_unused(folder: Path) -> None:
+    """Remove from a finished language what no page loads: source maps, other stemmers, colours nobody chose."""
+    for path in folder.glob("assets/**/*.map"):
+        path.unlink()
+    shutil.rmtree(folder / "assets" / "javascripts" / "lunr", ignore_errors=True)
+    for path in (*folder.glob("assets/**/*.min.js"), *folder.glob("assets/**/*.min.css")):
+        path.write_bytes(_SOURCE_MAP.sub(b"", path.read_bytes()))
+    for path in folder.glob("assets/stylesheets/palette.*.css"):
+        path.write_text(without_other_colours(path.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+
+
+def without_other_colours(css: str) -> str:
+    """Return the theme's palette without the rules for named colours: the portal's own is `custom`."""
+    return _RULE.sub(lambda rule: "" if _is_of_other_colour(rule[1] or rule[2]) else rule[0], css)
+
+
+def _is_of_other_colour(selectors: str) -> bool:
+    return all(_COLOUR.search(selector) for selector in selectors.split(","))
+
+
+def _join_stylesheets(folder: Path) -> Path:
+    """Replace the folder's stylesheets by one; the theme's own small one comes last."""
+    sheets = sorted(folder.glob("*.css"), key=lambda path: (path.stem == NAME, path.name))
+    text = "\n".join(str(cssmin(path.read_text(encoding="utf-8"))) for path in sheets)
+    for path in sheets:
+        path.unlink()
+    joined = folder / f"{NAME}.css"
+    joined.write_text(text + "\n", encoding="utf-8", newline="\n")
+    return joined
+
+
+def _minify_script(path: Path) -> str:
+    path.write_text(str(jsmin(path.read_text(encoding="utf-8"))) + "\n", encoding="utf-8", newline="\n")
+    return _address(path)
+
+
+def _address(path: Path) -> str:
+    return f"{FOLDER}/{path.name}?v={sha256(path.read_bytes()).hexdigest()[:8]}"

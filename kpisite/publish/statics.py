@@ -46,14 +46,17 @@ class Statics:
         )
 
 
-def write_statics(theme: Path) -> Statics:
-    """Write the view's and the theme's static files below the folder `theme`; return their addresses."""
+def write_statics(theme: Path, *, footer: str = "") -> Statics:
+    """Write the view's and the theme's static files below the folder `theme`; return their addresses.
+
+    `footer` stands at the foot of every printed page, as a rule of the stylesheet: inline styles are not allowed.
+    """
     folder = theme / FOLDER
     for package, name in SOURCES:
         with as_file(files(package).joinpath(*name.split("/"))) as source:
             if source.is_dir():
                 shutil.copytree(source, folder, dirs_exist_ok=True)
-    stylesheet = _join_stylesheets(folder)
+    stylesheet = _join_stylesheets(folder, page_footer(footer))
     scripts = {path.stem: _minify_script(path) for path in sorted(folder.glob("*.js"))}
     on_demand = {name: scripts.pop(name) for name in WORKS_ON if name in scripts}
     return Statics((_address(stylesheet),), tuple(scripts.values()), on_demand)
@@ -79,14 +82,23 @@ def _is_of_other_colour(selectors: str) -> bool:
     return all(_COLOUR.search(selector) for selector in selectors.split(","))
 
 
-def _join_stylesheets(folder: Path) -> Path:
-    """Replace the folder's stylesheets by one; the theme's own small one comes last."""
+def page_footer(text: str) -> str:
+    """Return the rule that prints a text in the lower left margin of every page, whatever the text holds."""
+    if not text:
+        return ""
+    # Every sign that could end the string or the rule is written as its code point.
+    quoted = re.sub(r"""["'\\<>{}@;\x00-\x1f\x7f]""", lambda sign: f"\\{ord(sign[0]):x} ", text)
+    return f'@page{{@bottom-left{{content:"{quoted}"}}}}\n'
+
+
+def _join_stylesheets(folder: Path, footer: str) -> Path:
+    """Replace the folder's stylesheets by one; the theme's own small one comes last, then the printed footer."""
     sheets = sorted(folder.glob("*.css"), key=lambda path: (path.stem == NAME, path.name))
     text = "\n".join(str(cssmin(path.read_text(encoding="utf-8"))) for path in sheets)
     for path in sheets:
         path.unlink()
     joined = folder / f"{NAME}.css"
-    joined.write_text(text + "\n", encoding="utf-8", newline="\n")
+    joined.write_text(f"{text}\n{footer}", encoding="utf-8", newline="\n")
     return joined
 
 

@@ -62,7 +62,7 @@ class Tree:
 def write_tree(site: Site, folder: Path) -> Tree:
     """Write the site's pages, fragments and assets into an emptied `folder`; return where everything is."""
     shutil.rmtree(folder, ignore_errors=True)
-    statics = write_statics(folder / "theme")
+    statics = write_statics(folder / "theme", footer=site.footer)
     for page in site.pages:
         source = page_source(page, scripts=statics.scripts_for(page.fragment))
         _write(folder / "docs" / page.path, source)

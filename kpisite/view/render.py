@@ -51,9 +51,9 @@ def render_site(
     drafts = page_drafts(portal)
     charts = render_charts([chart for draft in drafts for chart in draft.charts], cache_dir=cache_dir)
     pages = tuple(render_page(portal, draft, charts) for draft in drafts)
-    return Site(
-        language, settings.site_name.in_language(language), pages, (*assets(portal), *chart_assets(portal, drafts))
-    )
+    title = settings.site_name.in_language(language)
+    files = (*assets(portal), *chart_assets(portal, drafts))
+    return Site(language, title, pages, files, footer=f"{title} / {portal.edition_label}")
 
 
 def page_drafts(portal: Portal) -> tuple[Draft, ...]:

@@ -45,3 +45,4 @@ class Site:
     title: str
     pages: tuple[Page, ...]
     assets: tuple[Asset, ...] = ()
+    footer: str = ""  # at the foot of every printed page

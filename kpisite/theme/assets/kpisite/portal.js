@@ -60,6 +60,17 @@
     reached.then(function () { send.call(request, body); });
   };
 
+  // Paper has nothing to click: what is folded is printed open, and folded again afterwards.
+  var opened = [];
+  addEventListener("beforeprint", function () {
+    opened = Array.from(document.querySelectorAll(".md-content details:not([open]):not(.ks-save)"));
+    opened.forEach(function (details) { details.open = true; });
+  });
+  addEventListener("afterprint", function () {
+    opened.forEach(function (details) { details.open = false; });
+    opened = [];
+  });
+
   // With instant navigation the header stays: its language links follow the page.
   function follow() {
     document.querySelectorAll("head link[hreflang]").forEach(function (link) {

@@ -28,6 +28,7 @@ from pymdownx.slugs import slugify
 
 from kpisite.model.text import Language
 from kpisite.publish.policy import headers_file, headers_for, nginx_snippet, tighten
+from kpisite.publish.pruning import prune_theme
 from kpisite.publish.redirects import redirect_page, sitemap
 from kpisite.publish.searching import SEPARATOR, segment_index
 from kpisite.publish.staging import write_atomically
@@ -124,6 +125,7 @@ def finish_language(portal: Portal, tree: Tree, output: Path) -> set[str]:
         segment_index(index, tree.folder.parent / "cache" / f"words.{tree.language}.json")
     _write_sitemap(folder, tree)
     drop_unused(folder)
+    prune_theme(folder)
     return tighten(folder)
 
 

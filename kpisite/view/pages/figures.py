@@ -9,11 +9,12 @@ from kpisite.view.charts import (
     lag_scatter,
     process_chart,
     progress_chart,
+    sensitivity_bars,
     trend_chart,
     year_chart,
     z_chart,
 )
-from kpisite.view.pages.findings import root_of
+from kpisite.view.pages.findings import kpis_of, reached, root_of
 from kpisite.view.pages.markers import markers
 from kpisite.view.pages.portal import Portal
 
@@ -21,24 +22,47 @@ __all__ = ["Chart", "chart_table", "kgi_charts", "kpi_charts"]
 
 
 def kgi_charts(portal: Portal, kgi: KgiReview) -> tuple[Chart, ...]:
-    """Return a KGI's charts: months against plan, the year's landing and the Z chart; a level has its trend."""
+    """Return a KGI's charts: progress, then what its own process chart and one KPI at target say."""
     node, declared = root_of(kgi), portal.node(kgi.id)
     unit, decimals, formats = portal.unit(kgi.id), declared.decimals, portal.formats
-    if node.target.kind != "accumulate":
-        return drawable(trend_chart(node, unit, formats, decimals))
-    return drawable(
-        progress_chart(node, unit, formats, decimals, direction=declared.direction),
-        year_chart(node, unit, formats, decimals),
-        z_chart(node, unit, formats, decimals),
+    short = [child for child in kpis_of(kgi) if not reached(child)]
+    return (
+        *_progress(portal, node),
+        *drawable(
+            _process(portal, node),
+            sensitivity_bars(
+                kgi.model_copy(update={"nodes": (node, *short)}),
+                unit,
+                formats,
+                decimals,
+                direction=declared.direction,
+            ),
+        ),
     )
+
+
+def _progress(portal: Portal, node: NodeReview) -> tuple[Chart, ...]:
+    """Months against plan, the year's landing and the Z chart; a level has its trend."""
+    unit, declared, formats = portal.unit(node.id), portal.node(node.id), portal.formats
+    if node.target.kind != "accumulate":
+        return drawable(trend_chart(node, unit, formats, declared.decimals))
+    return drawable(
+        progress_chart(node, unit, formats, declared.decimals, direction=declared.direction),
+        year_chart(node, unit, formats, declared.decimals),
+        z_chart(node, unit, formats, declared.decimals),
+    )
+
+
+def _process(portal: Portal, node: NodeReview) -> Chart | None:
+    marks = tuple((mark.number, mark.on, mark.text) for mark in markers(portal, node))
+    return process_chart(node, portal.unit(node.id), portal.formats, portal.node(node.id).decimals, markers=marks)
 
 
 def kpi_charts(portal: Portal, node: NodeReview) -> tuple[Chart, ...]:
     """Return a KPI's charts: the process chart with its markers, the trend, and the scatter of an influence edge."""
     unit, decimals, formats = portal.unit(node.id), portal.node(node.id).decimals, portal.formats
-    marks = tuple((mark.number, mark.on, mark.text) for mark in markers(portal, node))
     return drawable(
-        process_chart(node, unit, formats, decimals, markers=marks),
+        _process(portal, node),
         trend_chart(node, unit, formats, decimals),
         _lag(portal, node),
     )

@@ -21,11 +21,12 @@ from kpisite.view.pages.portal import Portal
 
 @dataclass(frozen=True)
 class Line:
-    """One small line under a figure; `tone` colours it as good or bad."""
+    """One small line under a figure; `tone` colours it as good or bad, `glue` stands between lead and text."""
 
     text: str
     tone: Tone = ""
     lead: str = ""
+    glue: str = " "
 
 
 @dataclass(frozen=True)
@@ -188,8 +189,8 @@ def landing_figure(portal: Portal, node: NodeReview) -> Figure:
     lines = []
     if landing.target_ratio is not None:
         lines.append(Line(portal.percent(landing.target_ratio), "", portal.words("pages.headline.of_target")))
-    if landing.low is not None and landing.high is not None:
-        lines.append(Line(range_text(portal, node)))
+    if text := range_text(portal, node):
+        lines.append(Line(text))
     if landing.method == "run_rate":
         lines.append(Line(portal.words("pages.landing.run_rate_short")))
     return Figure(label, portal.figure(landing.value, node.id), tuple(lines))
@@ -198,8 +199,10 @@ def landing_figure(portal: Portal, node: NodeReview) -> Figure:
 def range_text(portal: Portal, node: NodeReview) -> str:
     """Return the landing's range: an 80% interval or a spread of scenarios, never one called the other."""
     landing = node.landing
-    low, high = portal.amount(landing.low, node.id), portal.amount(landing.high, node.id)
-    return portal.words(f"pages.landing.range_{landing.basis or 'scenarios'}", low=low, high=high)
+    if landing.low is None or landing.high is None:
+        return ""
+    extent = portal.extent(landing.low, landing.high, node.id)
+    return portal.words(f"pages.landing.range_{landing.basis or 'scenarios'}", extent=extent)
 
 
 def pace_figure(portal: Portal, node: NodeReview) -> Figure:
@@ -214,14 +217,15 @@ def pace_figure(portal: Portal, node: NodeReview) -> Figure:
 
 
 def _best_lines(portal: Portal, node: NodeReview) -> tuple[Line, ...]:
+    """Return the best period ever, and whether the required pace lies above or below it."""
     pace = node.pace
-    if pace.best is None:
+    if pace.best is None or pace.required is None:
         return (Line(portal.words("pages.headline.no_best")),)
     when = portal.month_or_day(pace.best_start) if pace.best_start else ""
-    best = Line(portal.words("pages.headline.best", amount=portal.amount(pace.best, node.id), when=when))
-    if not pace.exceeds_best:
-        return (best,)
-    return best, Line(portal.words("pages.headline.beyond_best"), "neg")
+    lead = portal.words("pages.headline.best", amount=portal.amount(pace.best, node.id), when=when)
+    side = "equal" if pace.required == pace.best else "above" if pace.required > pace.best else "below"
+    glue = portal.words("pages.between")
+    return (Line(portal.words(f"pages.headline.best_{side}"), "neg" if pace.exceeds_best else "", lead, glue),)
 
 
 def contribution_figure(portal: Portal, node: NodeReview) -> Figure:

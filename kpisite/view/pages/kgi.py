@@ -19,6 +19,7 @@ from kpisite.view.pages.findings import (
     reached,
     root_of,
     sensitivity_findings,
+    signal_findings,
     smart_findings,
     summary_findings,
     table_findings,
@@ -27,7 +28,8 @@ from kpisite.view.pages.findings import (
 from kpisite.view.pages.gaps import Waterfalls, waterfalls
 from kpisite.view.pages.guidance import Answer, chosen_faqs
 from kpisite.view.pages.headline import Headline, headline
-from kpisite.view.pages.marks import tone
+from kpisite.view.pages.markers import Marker, markers
+from kpisite.view.pages.marks import signal_unit, tone
 from kpisite.view.pages.portal import Link, Portal
 from kpisite.view.pages.smart import Scorecard, scorecard
 from kpisite.view.pages.tables import Row, node_row
@@ -36,6 +38,7 @@ from kpisite.view.pages.waiting import WaitingItem, waiting_items
 from kpisite.view.pages.whatif import WhatIf, whatif
 
 OUTCOME = ("level_", "yoy_", "landing_", "no_data", "first_period", "all_on_hold")
+PROGRESS_KINDS = ("progress", "year", "trend")
 MOST_FOCUS = 4
 LEVELS = 3  # columns that the tree has room for beside the KGI
 
@@ -83,7 +86,12 @@ class KgiPage:
     landing_note: str
     charts: tuple[str, ...]
     has_key: bool
-    z_chart: str | None
+    z_chart: Chart | None
+    z_text: str
+    process: Chart | None
+    process_title: str
+    process_unit: str
+    markers: tuple[Marker, ...]
     history: History
     tree_title: str
     tree: Card
@@ -99,6 +107,7 @@ class KgiPage:
     faq_title: str
     faqs: tuple[Answer, ...]
     sensitivity_title: str
+    gain_chart: Chart | None
     gains: tuple[Gain, ...]
     whatif: WhatIf | None
     focus: tuple[FocusLine, ...]
@@ -144,6 +153,7 @@ def _draft(portal: Portal, kgi: KgiReview) -> Draft:
 def _model(portal: Portal, kgi: KgiReview, charts: tuple[Chart, ...]) -> KgiPage:
     prefix = "../../"
     root, node = root_of(kgi), portal.node(kgi.id)
+    drawn = {chart.kind: chart for chart in charts}
     waiting = [row for row in portal.review.waiting if row.kgi == kgi.id]
     causes = tuple(portal.sentence(s, kgi.id) for s in kgi.summary if s.code.startswith("gap_"))
     before, after = portal.siblings(kgi.id, [other.id for other in portal.review.kgis], prefix)
@@ -160,11 +170,16 @@ def _model(portal: Portal, kgi: KgiReview, charts: tuple[Chart, ...]) -> KgiPage
         no_causes="" if causes else portal.words("pages.kgi.no_causes"),
         waiting=waiting_items(portal, waiting, prefix),
         progress_title=portal.say(progress_findings(kgi)),
-        progress_unit=" ".join(chart.title for chart in charts[:1]),
+        progress_unit=" ".join(chart.title for chart in charts[:1] if chart.kind in PROGRESS_KINDS),
         landing_note=landing_note(portal, root),
-        charts=tuple(chart.id for chart in charts if chart.kind != "z"),
-        has_key=any(chart.kind == "progress" for chart in charts),
-        z_chart=next((chart.id for chart in charts if chart.kind == "z"), None),
+        charts=tuple(chart.id for chart in charts if chart.kind in PROGRESS_KINDS),
+        has_key="progress" in drawn,
+        z_chart=drawn.get("z"),
+        z_text=portal.ended(drawn["z"].description) if "z" in drawn else "",
+        process=drawn.get("process"),
+        process_title=portal.say(signal_findings(root)),
+        process_unit=signal_unit(portal, root),
+        markers=markers(portal, root) if "process" in drawn else (),
         history=_numbers(portal, root, charts),
         tree_title=portal.say(tree_findings(kgi)),
         tree=cards,
@@ -180,6 +195,7 @@ def _model(portal: Portal, kgi: KgiReview, charts: tuple[Chart, ...]) -> KgiPage
         faq_title=portal.words("findings.faq.chosen" if kgi.faq else "findings.faq.none"),
         faqs=chosen_faqs(portal, kgi.faq, root.states, prefix),
         sensitivity_title=portal.say(sensitivity_findings(kgi)),
+        gain_chart=drawn.get("sensitivity"),
         gains=_gains(portal, kgi, prefix),
         whatif=whatif(portal, kgi),
         focus=_focus(portal, kgi, prefix),
@@ -192,7 +208,7 @@ def _model(portal: Portal, kgi: KgiReview, charts: tuple[Chart, ...]) -> KgiPage
 
 def _numbers(portal: Portal, root: NodeReview, charts: tuple[Chart, ...]) -> History:
     """The first chart's own table where it has one, so that figure and numbers cannot disagree."""
-    table = chart_table(charts[0]) if charts else None
+    table = chart_table(charts[0]) if charts and charts[0].kind in PROGRESS_KINDS else None
     return History(table.heads, table.rows) if table and table.rows else history_table(portal, root)
 
 

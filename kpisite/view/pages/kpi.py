@@ -27,6 +27,7 @@ from kpisite.view.pages.findings import month_findings, signal_findings, smart_o
 from kpisite.view.pages.guidance import Answer, chosen_faqs
 from kpisite.view.pages.headline import Headline, headline
 from kpisite.view.pages.markers import Marker, markers
+from kpisite.view.pages.marks import signal_unit
 from kpisite.view.pages.portal import Link, Portal
 from kpisite.view.pages.smart import Scorecard, scorecard
 from kpisite.view.pages.tables import Row, node_row
@@ -121,7 +122,7 @@ def _model(portal: Portal, node: Node, review: NodeReview, charts: tuple[Chart, 
         ),
         headline=headline(portal, review),
         signal_title=portal.say(signal_findings(review)),
-        signal_unit=_signal_unit(portal, review),
+        signal_unit=signal_unit(portal, review),
         process=ids.get("process"),
         no_process="" if "process" in ids else _no_process(portal, review),
         markers=markers(portal, review),
@@ -161,21 +162,6 @@ def _lede(portal: Portal, node: Node) -> str:
         parts.append(portal.words("pages.owner_is", owner=portal.owner(node.owner)))
     parts.append(portal.words("pages.kpi.seen", cadence=portal.words(f"pages.cadence.{node.cadence}")))
     return portal.words("pages.between").join(part for part in parts if part)
-
-
-def _signal_unit(portal: Portal, review: NodeReview) -> str:
-    process = review.process
-    if process is None or not process.segments:
-        return ""
-    newest = process.segments[-1]
-    code = "provisional" if process.provisional else "baseline"
-    charted = portal.words(f"pages.process.on_{process.on}", name=portal.name(review.id))
-    base = portal.words(
-        f"pages.process.{code}",
-        span=portal.span(newest.baseline_start, newest.baseline_through),
-        count=newest.baseline_points,
-    )
-    return portal.words("pages.sentence_join").join((charted, base))
 
 
 def _no_process(portal: Portal, review: NodeReview) -> str:

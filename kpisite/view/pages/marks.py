@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from kpisite.model.review import NodeReview, Signal
+from kpisite.model.review import NodeReview, Signal, Waiting
 from kpisite.view.pages.findings import current_signals, status_of
 from kpisite.view.pages.portal import Portal
 
@@ -83,7 +83,7 @@ def signal_mark(portal: Portal, node: NodeReview) -> SignalMark:
     if not signals:
         return SignalMark("normal", "flat", portal.words("pages.signal.normal"))
     shown = next((signal for signal in signals if portal.is_waiting(node.id, signal)), signals[0])
-    text = signal_text(portal, shown, node.id)
+    text = signal_short(portal, shown, node.id)
     if portal.is_waiting(node.id, shown):
         return SignalMark("waiting", "wait", text, portal.words("pages.signal.waiting"))
     return SignalMark("known", shown.direction, text, _suffix(portal, shown))
@@ -97,14 +97,34 @@ def _suffix(portal: Portal, signal: Signal) -> str:
     return ""
 
 
-def signal_text(portal: Portal, signal: Signal, kpi: str) -> str:
-    """Return one signal in words: which rule, since when, how many points."""
+def signal_short(portal: Portal, signal: Signal, kpi: str) -> str:
+    """Return one signal in the few words that a table cell or a card has room for."""
+    since = portal.since_short(signal.start or signal.period, kpi)
+    return portal.words(f"pages.signal.short.{signal_code(signal)}", since=since, count=signal.points)
+
+
+def signal_code(signal: Signal | Waiting) -> str:
+    """Return the code under which a signal's words are kept."""
     code = f"{signal.rule}_{signal.direction}"
-    if signal.rule == "outside":
-        code += "_several" if signal.points > 1 else "_one"
-    return portal.words(
-        f"findings.signal.{code}", since=portal.since(signal.start or signal.period, kpi), count=signal.points
+    if signal.rule != "outside":
+        return code
+    return f"{code}_several" if signal.points > 1 else f"{code}_one"
+
+
+def signal_unit(portal: Portal, review: NodeReview) -> str:
+    """Return what the process chart shows and which points its limits come from."""
+    process = review.process
+    if process is None or not process.segments:
+        return ""
+    newest = process.segments[-1]
+    code = "provisional" if process.provisional else "baseline"
+    charted = portal.words(f"pages.process.on_{process.on}", name=portal.name(review.id))
+    base = portal.words(
+        f"pages.process.{code}",
+        span=portal.span(newest.baseline_start, newest.baseline_through),
+        count=newest.baseline_points,
     )
+    return portal.words("pages.sentence_join").join((charted, base))
 
 
 def tone(portal: Portal, value: float | None, kpi: str) -> Tone:

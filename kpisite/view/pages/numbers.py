@@ -14,6 +14,9 @@ from kpisite.model.units import canonical_unit
 from kpisite.view.formats import Part, Scale
 from kpisite.view.pages.lookups import Lookups
 
+YEN_HUNDRED_MILLION = 1e8
+DAYS_WITHOUT_YEAR = 330  # a month named without its year is then the last one of that name
+
 
 @dataclass(frozen=True)
 class Numbers(Lookups):
@@ -57,6 +60,18 @@ class Numbers(Lookups):
     def amount(self, value: float | None, kpi: str) -> str:
         """Return a value with its unit."""
         return self.formats.number(value, self.unit(kpi), self.node(kpi).decimals)
+
+    def extent(self, low: float, high: float, kpi: str) -> str:
+        """Return two amounts in one unit that is written once: `11.47〜11.64億円`, `¥1,147.0–1,164.2M`."""
+        if self.unit(kpi) == "JPY" and self.language == "ja" and max(abs(low), abs(high)) >= YEN_HUNDRED_MILLION:
+            ends = [self.formats.digits(value / YEN_HUNDRED_MILLION, 2) for value in (low, high)]
+            return self.words("pages.extent", low=ends[0], high=ends[1] + self.words("formats.yen_hundred_million"))
+        first, last = self.figure(low, kpi), self.figure(high, kpi)
+        if len(first) > 1 or first[0][1] != last[0][1] or low < 0:
+            return self.words("pages.interval", low=self.amount(low, kpi), high=self.amount(high, kpi))
+        symbol = first[0][0].rstrip("0123456789.,")
+        digits, unit = last[0]
+        return self.words("pages.extent", low=first[0][0], high=digits.removeprefix(symbol) + unit)
 
     def size(self, value: float | None, kpi: str) -> str:
         """Return how large a difference is, without its sign; of rates in points."""
@@ -139,6 +154,11 @@ class Numbers(Lookups):
     def since(self, start: date, kpi: str) -> str:
         """Return when something in a KPI's series began, by its cadence."""
         return self.formats.period(start, GRAIN_OF[self.node(kpi).cadence])
+
+    def since_short(self, start: date, kpi: str) -> str:
+        """Return when something began, its year left out where the reader cannot take it for another one."""
+        recent = (self.review.as_of - start).days < DAYS_WITHOUT_YEAR
+        return self.formats.period(start, GRAIN_OF[self.node(kpi).cadence], year=not recent)
 
     def month_name(self, month: str) -> str:
         """Return YYYY-MM as readers write it."""

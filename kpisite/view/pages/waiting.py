@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from kpisite.model.review import Waiting
+from kpisite.view.pages.marks import signal_code
 from kpisite.view.pages.portal import Portal
 
 
@@ -55,12 +56,8 @@ def _sentences(portal: Portal, rows: list[Waiting]) -> list[str]:
 
 
 def _seen(portal: Portal, row: Waiting) -> str:
-    code = f"{row.rule}_{row.direction}"
-    if row.rule == "outside":
-        code += "_several" if row.points > 1 else "_one"
-    return portal.words(
-        f"findings.signal.{code}", since=portal.since(portal.waiting_start(row), row.kpi), count=row.points
-    )
+    since = portal.since(portal.waiting_start(row), row.kpi)
+    return portal.words(f"findings.signal.{signal_code(row)}", since=since, count=row.points)
 
 
 def snippet(row: Waiting) -> str:

@@ -1,0 +1,44 @@
+"""Amounts as pages write them: a range in one unit, a month with its year only where it could be another."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kpisite.model.formula import parse_formula
+from kpisite.model.playbook import Node, Playbook
+from kpisite.model.problems import Place
+from kpisite.model.review import Review
+from kpisite.model.settings import Settings
+from kpisite.model.text import Language, Text
+from kpisite.view.pages.portal import Portal, portal_of
+
+PLACE = Place("kpi/trees/sales.yml", 1, 1)
+
+
+def portal(unit: str, language: Language = "ja") -> Portal:
+    node = Node("kpi", Text("指標", "KPI"), PLACE, "kpi", None, unit=unit, value=parse_formula("revenue"))
+    review = Review.model_validate({"as_of": date(2026, 9, 30), "fiscal_year": 2026, "quarter": 2, "kgis": ()})
+    return portal_of(Playbook(trees=(node,)), review, Settings(), language)
+
+
+@pytest.mark.parametrize(
+    ("unit", "low", "high", "ja", "en"),
+    [
+        ("JPY", 1.14692e9, 1.16423e9, "11.47〜11.64億円", "¥1.147–1.164B"),
+        ("JPY", 99e6, 101e6, "0.99〜1.01億円", "¥99.0–101.0M"),
+        ("JPY", 45_000.0, 46_200.0, "45,000〜46,200円", "¥45,000–46,200"),
+        ("%", 0.902, 0.92, "90.2〜92.0%", "90.2–92.0%"),
+        ("人", 1200.0, 1300.0, "1,200〜1,300人", "1,200–1,300 people"),
+        ("JPY", -500.0, 700.0, "−500円 〜 700円", "−¥500 to ¥700"),
+    ],
+)
+def test_a_range_names_its_unit_once(unit: str, low: float, high: float, ja: str, en: str) -> None:
+    assert portal(unit).extent(low, high, "kpi") == ja
+    assert portal(unit, "en").extent(low, high, "kpi") == en
+
+
+def test_a_month_loses_its_year_only_within_the_last_eleven_months() -> None:
+    assert portal("人").since_short(date(2026, 5, 1), "kpi") == "5月"
+    assert portal("人").since_short(date(2025, 9, 1), "kpi") == "2025年9月"

@@ -196,9 +196,12 @@ def test_every_command_shows_an_example(language, capsys):
     assert run(["--lang", language, "--help"]) == 0
     listing = capsys.readouterr().out
     commands = re.findall(r"^  ([a-z]+)  ", listing, re.MULTILINE)
-    assert commands == ["init", "check", "build", "serve", "review", "publish", "editions", "explain"]
-    for command in commands:
-        assert run(["--lang", language, command, "--help"]) == 0
+    assert commands == [
+        *("init", "check", "build", "serve", "review", "publish", "editions", "diff", "verify", "export", "new"),
+        *("schema", "explain", "doctor"),
+    ]
+    for command in (*commands, "new kgi", "new kpi", "new entry", "new actuals"):
+        assert run(["--lang", language, *command.split(), "--help"]) == 0
         said = capsys.readouterr().out
         assert wording(language)("cli.example_heading") in said and f"kpisite {command}" in said
 

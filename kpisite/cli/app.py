@@ -8,10 +8,16 @@ import click
 
 from kpisite import __version__
 from kpisite.cli.console import Console
+from kpisite.cli.diff import diff_command
+from kpisite.cli.doctor import doctor_command
 from kpisite.cli.editions import editions_command, publish_command
 from kpisite.cli.explain import explain_command
+from kpisite.cli.export import export_command
 from kpisite.cli.init import init_command
+from kpisite.cli.new import new_command
+from kpisite.cli.schema import schema_command
 from kpisite.cli.site import build_command, check_command, review_command, serve_command
+from kpisite.cli.verify import verify_command
 from kpisite.view.wording import Wording
 
 COMMANDS = (
@@ -22,7 +28,13 @@ COMMANDS = (
     review_command,
     publish_command,
     editions_command,
+    diff_command,
+    verify_command,
+    export_command,
+    new_command,
+    schema_command,
     explain_command,
+    doctor_command,
 )
 
 
@@ -52,10 +64,17 @@ def application(words: Wording, console: Console) -> click.Group:
     )
     for make in COMMANDS:
         command = make(words, console)
-        command.short_help = first_sentence(command.help or "")
-        command.epilog = example(words, f"cli.{command.name}.example")
+        finish(command, words, f"cli.{command.name}")
         group.add_command(command)
     return group
+
+
+def finish(command: click.Command, words: Wording, key: str) -> None:
+    """Give a command, and those below it, its line in the listing and the example that ends its help."""
+    command.short_help = first_sentence(command.help or "")
+    command.epilog = example(words, f"{key}.example")
+    for inner in command.commands.values() if isinstance(command, click.Group) else ():
+        finish(inner, words, f"{key}.{inner.name}")
 
 
 def first_sentence(text: str) -> str:

@@ -30,10 +30,15 @@ def check_id(written: Scalar, reading: Reading) -> bool:
         shown = _INVISIBLE.sub(lambda match: f"<U+{ord(match[0]):04X}>", text)
         reading.wrong("invisible-character", written, text=shown)
         return False
-    if _ID.fullmatch(text) and len(text) <= LONGEST_ID and text.casefold() not in _RESERVED:
+    if is_id(text):
         return True
     reading.wrong("bad-id", written, text=text[:80], limit=LONGEST_ID)
     return False
+
+
+def is_id(text: str) -> bool:
+    """Tell whether a text can be an id."""
+    return bool(_ID.fullmatch(text)) and len(text) <= LONGEST_ID and text.casefold() not in _RESERVED
 
 
 class Ids:

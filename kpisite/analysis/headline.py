@@ -197,6 +197,7 @@ def _against_plan(case: _Case) -> dict[str, Any]:
         "gap": None if actual is None or case.due is None else actual - case.due,
         "attainment": case.attainment.value,
         "attainment_from_baseline": case.attainment.from_baseline,
+        "attainment_baseline": _baseline(plan, shown, case.due) if shown and case.attainment.from_baseline else None,
         "attainment_by_quarter": tuple(_quarters(case)),
         "progress": actual / whole if actual is not None and whole and whole > 0 else None,
         "elapsed": (case.cut.end - plan.span.start) / (plan.span.end - plan.span.start) if case.cut else None,

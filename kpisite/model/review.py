@@ -321,6 +321,7 @@ class NodeReview(Record):
     plan: float | None = None
     attainment: float | None = None
     attainment_from_baseline: bool = False
+    attainment_baseline: float | None = None  # the level that progress was measured from
     gap: float | None = None  # actual − plan
     previous_year: float | None = None
     yoy_ratio: float | None = None  # 前年比, 1.069

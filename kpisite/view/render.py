@@ -28,10 +28,11 @@ from kpisite.view.pages.faq import faq_list, faq_pages
 from kpisite.view.pages.files import assets
 from kpisite.view.pages.home import home_page
 from kpisite.view.pages.journal import journal_page
-from kpisite.view.pages.kgi import kgi_list, kgi_pages
-from kpisite.view.pages.kpi import kpi_list, kpi_pages
+from kpisite.view.pages.kgi import KgiPage, kgi_list, kgi_pages
+from kpisite.view.pages.kpi import KpiPage, kpi_list, kpi_pages
 from kpisite.view.pages.portal import Portal, portal_of
 from kpisite.view.pages.review_page import review_page
+from kpisite.view.pages.trace import Trace, trace_assets, traces
 from kpisite.view.site import Page, Site
 
 
@@ -52,7 +53,7 @@ def render_site(
     charts = render_charts([chart for draft in drafts for chart in draft.charts], cache_dir=cache_dir)
     pages = tuple(render_page(portal, draft, charts) for draft in drafts)
     title = settings.site_name.in_language(language)
-    files = (*assets(portal), *chart_assets(portal, drafts))
+    files = (*assets(portal), *chart_assets(portal, drafts), *trace_assets(portal))
     return Site(language, title, pages, files, footer=f"{title} / {portal.edition_label}")
 
 
@@ -84,6 +85,7 @@ def render_page(portal: Portal, draft: Draft, charts: Mapping[str, RenderedChart
         charts=live_figures(portal, draft, charts),
         prefix=draft.prefix,
         language=portal.language,
+        traces=_traces(portal, draft),
     )
     return Page(
         path=draft.path,
@@ -95,6 +97,12 @@ def render_page(portal: Portal, draft: Draft, charts: Mapping[str, RenderedChart
         hide=draft.hide,
         nav_title=draft.nav_title,
     )
+
+
+def _traces(portal: Portal, draft: Draft) -> tuple[Trace, ...]:
+    """Return where the headline's figures come from, for a page that has a headline."""
+    model = draft.model
+    return traces(portal, portal.reviewed(model.id)) if isinstance(model, KgiPage | KpiPage) else ()
 
 
 @cache

@@ -19,16 +19,19 @@
   /* ------------------------------------------------------------ reading a chart */
 
   function load(figure) {
-    if (!readings.has(figure)) readings.set(figure, loaded(new URL(figure.dataset.chart, document.baseURI)));
+    const address = new URL(figure.dataset.chart, document.baseURI);
+    if (!readings.has(figure)) readings.set(figure, loaded(address, () => window.kpisiteCharts?.[idIn(address, /\/([^/]+)\.js$/)]));
     return readings.get(figure);
   }
 
-  function loaded(address) {
-    const id = decodeURIComponent(address.pathname.split("/").pop().replace(/\.js$/, ""));
+  const idIn = (address, place) => decodeURIComponent(place.exec(address.pathname)?.[1] ?? "");
+
+  /* Return what a script leaves behind; undefined where it cannot be had. */
+  function loaded(address, left) {
     return new Promise((resolve) => {
       const script = document.createElement("script");
       script.src = address.href;
-      script.onload = () => resolve(window.kpisiteCharts?.[id]);
+      script.onload = () => resolve(left());
       script.onerror = () => resolve(undefined);
       document.head.append(script);
       script.addEventListener("load", () => script.remove());
@@ -86,7 +89,7 @@
   }
 
   function hide(figure) {
-    figure.querySelectorAll(".ks-read, .ks-tip:not(.ks-tip--trace)").forEach((element) => element.remove());
+    figure.querySelectorAll(".ks-read, .ks-tip").forEach((element) => element.remove());
   }
 
   const spoken = ([label, ...lines]) => [label, ...lines.map(([name, text]) => `${name} ${text}`)].join(", ");
@@ -149,6 +152,64 @@
     if (!figure || event.pointerType === "touch" || closest(event.relatedTarget, "svg.ks-svg")?.closest(FIGURE) === figure) return;
     figure.ksOver = false;
     if (!figure.contains(document.activeElement) || document.activeElement.getAttribute("role") !== "slider") hide(figure);
+  }
+
+  /* ------------------------------------------------------------ where a figure comes from */
+
+  const TRACED = "a.ks-tr";
+  const origins = new Map(); // address of a trace script → promise of its rows
+
+  /* Return the texts of the trace that a link leads to: from this page, or from the small script beside the page it leads to. */
+  async function origin(link) {
+    const code = link.hash.replace("#trace-", "");
+    const here = link.getAttribute("href").startsWith("#") && document.getElementById(link.hash.slice(1));
+    if (here) return [...here.querySelectorAll(".ks-trace__h > *, dd")].map((element) => element.textContent);
+    const address = new URL("trace.js", link.href.split("#")[0]);
+    if (!origins.has(address.href)) origins.set(address.href, loaded(address, () => window.kpisiteTraces?.[idIn(address, /\/([^/]+)\/trace\.js$/)]));
+    return (await origins.get(address.href))?.[code]?.filter(Boolean);
+  }
+
+  async function trace(link) {
+    if (link.ksTip) return;
+    link.ksOver = true;
+    const texts = await origin(link);
+    if (!texts || !link.ksOver || link.ksTip) return;
+    hideTraces();
+    const [label, value, ...lines] = texts;
+    const box = made("div", { class: "ks-tip ks-tip--trace", role: "tooltip", id: "ks-trace-tip" });
+    box.append(made("b", {}, `${label} ${value}`), ...lines.map((line) => made("span", {}, line)));
+    link.closest(".ks").append(box);
+    link.setAttribute("aria-describedby", box.id);
+    link.ksTip = box;
+    box.ksLink = link;
+    place(box, link.getBoundingClientRect());
+  }
+
+  /* Move the box to just under (or over) its link; where it stands by itself depends on the containers around it. */
+  function place(box, link) {
+    const now = box.getBoundingClientRect();
+    const left = Math.max(8, Math.min(link.left, document.documentElement.clientWidth - now.width - 8));
+    const below = link.bottom + now.height < innerHeight;
+    const top = below ? link.bottom : link.top - now.height;
+    box.style.left = `${left - now.left}px`;
+    box.style.top = `${top - now.top}px`;
+  }
+
+  function hideTraces() {
+    document.querySelectorAll(".ks-tip--trace").forEach((box) => {
+      box.ksLink.removeAttribute("aria-describedby");
+      box.ksLink.ksTip = undefined;
+      box.remove();
+    });
+  }
+
+  function traceAway(event) {
+    const link = closest(event.target, TRACED) ?? closest(event.target, ".ks-tip--trace")?.ksLink;
+    if (!link) return;
+    const inside = link.contains(event.relatedTarget) || link.ksTip?.contains(event.relatedTarget);
+    if (inside) return;
+    link.ksOver = false;
+    if (link.ksTip) hideTraces();
   }
 
   /* ------------------------------------------------------------ saving a chart */
@@ -228,8 +289,16 @@
     document.querySelectorAll(FIGURE).forEach((figure) => { if (!figure.contains(event.target)) hide(figure); });
     document.querySelectorAll("details.ks-save[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
   });
-  document.addEventListener("pointerout", pointAway);
+  document.addEventListener("pointerout", (event) => {
+    pointAway(event);
+    if (event.pointerType !== "touch") traceAway(event);
+  });
+  document.addEventListener("pointerover", (event) => {
+    const link = closest(event.target, TRACED);
+    if (link && event.pointerType !== "touch") trace(link); // a finger follows the link
+  });
   document.addEventListener("click", (event) => {
+    if (closest(event.target, TRACED)) hideTraces();
     const button = closest(event.target, "[data-ks-explore]");
     if (button) explore(button.closest(FIGURE), button);
     const saving = closest(event.target, "[data-ks-save]");
@@ -238,8 +307,10 @@
   document.addEventListener("focusin", (event) => {
     const figure = closest(event.target, FIGURE);
     if (figure) load(figure);
+    if (closest(event.target, TRACED)?.matches(":focus-visible")) trace(event.target);
   });
   document.addEventListener("focusout", (event) => {
+    traceAway(event);
     const svg = closest(event.target, 'svg[role="slider"]');
     // Clicking the button again leaves by itself.
     if (svg && !closest(event.relatedTarget, "[data-ks-explore]")) leave(svg.closest(FIGURE));
@@ -253,6 +324,7 @@
     } else if (event.key === "Escape") {
       const figure = svg?.closest(FIGURE);
       document.querySelectorAll(FIGURE).forEach(leave);
+      hideTraces();
       figure?.querySelector("[data-ks-explore]").focus();
     } else if (svg && KEYS.includes(event.key)) {
       event.preventDefault();

@@ -3,15 +3,22 @@
 Without a browser these tests are reported as not run; in CI (CI=true) that is a failure.
 """
 
+import gzip
 import os
 import shutil
 import threading
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
+from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
+from kpisite.build import build_site
+
+ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
@@ -41,6 +48,30 @@ class Handler(SimpleHTTPRequestHandler):
         pass
 
 
+class Compressing(Handler):
+    """Sends text compressed and lets browsers keep it, as a portal's server would."""
+
+    protocol_version = "HTTP/1.1"
+
+    def send_head(self):
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() else path
+        if not path.is_file():
+            return super().send_head()
+        body = path.read_bytes()
+        compressed = gzip.compress(body, 6, mtime=0)
+        smaller = len(compressed) < len(body)
+        body = compressed if smaller else body
+        self.send_response(200)
+        if smaller:
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Type", self.guess_type(str(path)))
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-cache" if path.suffix == ".html" else "max-age=3600")
+        self.end_headers()
+        return BytesIO(body)
+
+
 class Server(ThreadingHTTPServer):
     """Takes all connections of a page at once."""
 
@@ -48,10 +79,10 @@ class Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(folder, prefix=""):
+def serving(folder, prefix="", kind=Handler):
     """Yield the address at which the folder is served."""
     text = (folder / "_headers").read_text(encoding="utf-8")
-    handler = type("H", (Handler,), {"prefix": prefix, "headers_file": text})
+    handler = type("H", (kind,), {"prefix": prefix, "headers_file": text})
     server = Server(("127.0.0.1", 0), partial(handler, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -61,6 +92,28 @@ def serving(folder, prefix=""):
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory, worker_id):
+    """The built site of this repository's own portal: once for the run, whatever the number of workers."""
+    shared = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
+    folder = shared / "sample"
+    with FileLock(f"{folder}.lock"):
+        if not folder.is_dir():
+            project = shared / "sample-project"
+            for name in ("kpi", "content"):
+                shutil.copytree(ROOT / name, project / name)
+            shutil.copy(ROOT / "mkdocs.yml", project)
+            build_site(project, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_address(sample):
+    """The address of the sample site, served as a portal's server would."""
+    with serving(sample, kind=Compressing) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ def year_chart(node: NodeReview, unit: str, formats: Formats, decimals: int | No
     landing, target = node.landing, node.target
     if target.kind != "accumulate" or landing.value is None or target.value is None or node.actual is None:
         return None
-    before = _last_year(node)
+    before = last_full_year(node)
     scale = formats.scale_for([landing.value, target.value, before], unit, decimals)
     axis = axis_for([landing.value, landing.high, target.value, before], scale, formats, zero=True)
     if axis is None:
@@ -58,7 +58,7 @@ def _description(node: NodeReview, difference: float, unit: str, formats: Format
     return words("charts.join").join((text, words(f"charts.year.range_{landing.basis}", low=low, high=high)))
 
 
-def _last_year(node: NodeReview) -> float | None:
+def last_full_year(node: NodeReview) -> float | None:
     """Return last year's full sum, None unless every month of exactly the target's span is known."""
     months = node.monthly
     if not months or (node.target.start, node.target.by) != (months[0].start, months[-1].through):

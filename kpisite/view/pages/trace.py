@@ -9,6 +9,7 @@ from datetime import date
 
 from kpisite.model.review import NodeReview
 from kpisite.model.units import canonical_unit
+from kpisite.view.charts.year import last_full_year
 from kpisite.view.pages.headline import Headline, headline, range_text
 from kpisite.view.pages.portal import Portal
 from kpisite.view.pages.tree import formula_text, named
@@ -149,7 +150,8 @@ def _landing(portal: Portal, node: NodeReview) -> Origin:
     landing, target = node.landing, node.target
     reason = f"pages.missing.{landing.missing or 'not_computable'}"
     formula = portal.words(f"pages.landing.method_{landing.method}" if landing.method else reason)
-    inputs = _amounts(portal, node.id, actual=node.actual, previous_year=node.previous_year)
+    full = last_full_year(node) if landing.method == "seasonal" else None
+    inputs = _amounts(portal, node.id, actual=node.actual, previous_year_full=full, previous_year=node.previous_year)
     if landing.low is not None:
         inputs += ((portal.words("trace.input.method_range"), range_text(portal, node)),)
     return Origin(formula, inputs, _days(portal, target.start, target.by))

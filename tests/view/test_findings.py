@@ -27,8 +27,20 @@ from kpisite.model.review import (
 )
 from kpisite.model.settings import Settings
 from kpisite.model.text import Text
-from kpisite.view.pages import findings as found
+from kpisite.view.pages.findings import Findings, tally
+from kpisite.view.pages.kgifindings import (
+    drivers_of,
+    gap_findings,
+    landing_clause,
+    month_findings,
+    sensitivity_findings,
+    summary_findings,
+    table_findings,
+    tree_findings,
+)
+from kpisite.view.pages.kpifindings import influence_findings, signal_findings
 from kpisite.view.pages.portal import Portal, portal_of
+from kpisite.view.pages.portalfindings import change_findings, due_findings, home_findings
 
 PLACE = Place("kpi/trees/sales.yml", 1, 1)
 DAY = date(2026, 9, 30)
@@ -88,7 +100,7 @@ def portal(language: str, *kgis: KgiReview) -> Portal:
     return portal_of(Playbook(trees=(tree,)), review, Settings(), language)  # type: ignore[arg-type]
 
 
-def say(language: str, findings: found.Findings) -> str:
+def say(language: str, findings: Findings) -> str:
     return portal(language).say(findings)
 
 
@@ -111,31 +123,31 @@ def say(language: str, findings: found.Findings) -> str:
     ],
 )
 def test_summary_without_causes(state: dict[str, object], ja: str, en: str) -> None:
-    findings = found.summary_findings(kgi(node(**state)))
+    findings = summary_findings(kgi(node(**state)))
     assert (say("ja", findings), say("en", findings)) == (ja, en)
 
 
 def test_summary_names_the_causes_on_the_side_of_the_gap_only() -> None:
     root = node(actual=90.0, plan=100.0, attainment=0.9)
-    findings = found.summary_findings(kgi(root, plan={"visits": -12.0, "rate": 5.0, "price": -3.0}))
+    findings = summary_findings(kgi(root, plan={"visits": -12.0, "rate": 5.0, "price": -3.0}))
     assert say("ja", findings) == "達成率は 90.0%。計画との差をつくったのは、主に訪問者数"
     assert say("en", findings) == "At 90.0% of plan. Most of the gap comes from Visits"
 
 
 def test_unexplained_is_never_a_cause() -> None:
     root = node(actual=90.0, plan=100.0, attainment=0.9)
-    assert found.drivers_of(kgi(root, plan={"unexplained": -9.0, "visits": -1.0})) == ("visits",)
+    assert drivers_of(kgi(root, plan={"unexplained": -9.0, "visits": -1.0})) == ("visits",)
 
 
 def test_gap_says_both_sides_with_their_sums() -> None:
     tree = kgi(node(), plan={"visits": -30_000_000.0, "rate": 12_000_000.0, "price": -20_000_000.0})
-    findings = found.gap_findings(tree)
+    findings = gap_findings(tree)
     assert say("ja", findings) == "訪問者数・単価で −5,000万円。逆に、購入率は +1,200万円"
     assert say("en", findings).startswith("Visits and Price: −¥50.0M. The other way, Purchase rate: +¥12.0M")
 
 
 def test_gap_without_attribution_says_so() -> None:
-    assert say("ja", found.gap_findings(kgi(node()))) == "計画との差は、まだ要因に分けられない"
+    assert say("ja", gap_findings(kgi(node()))) == "計画との差は、まだ要因に分けられない"
 
 
 @pytest.mark.parametrize(
@@ -149,12 +161,12 @@ def test_gap_without_attribution_says_so() -> None:
 def test_tree_counts_only_the_statuses_that_exist(statuses: tuple[str, ...], ja: str) -> None:
     names = ("visits", "rate", "price")
     kpis = [kpi(name, status) for name, status in zip(names, statuses, strict=False)]
-    assert say("ja", found.tree_findings(kgi(node(), *kpis))) == ja
+    assert say("ja", tree_findings(kgi(node(), *kpis))) == ja
 
 
 def test_a_kpi_on_hold_counts_as_held_and_not_by_its_number() -> None:
     held = kpi("visits", "red", watch="hold")
-    assert found.tally([held]).counts == (("hold", 1),)
+    assert tally([held]).counts == (("hold", 1),)
 
 
 @pytest.mark.parametrize(
@@ -171,13 +183,13 @@ def test_months(actuals: tuple[float, ...], ja: str, en: str) -> None:
         Point(start=date(2026, 4 + at, 1), through=date(2026, 4 + at, 28), actual=value, plan=10.0)
         for at, value in enumerate(actuals)
     )
-    findings = found.month_findings(node(monthly=points))
+    findings = month_findings(node(monthly=points))
     assert (say("ja", findings), say("en", findings)) == (ja, en)
 
 
 def test_a_partial_month_is_not_a_miss() -> None:
     point = Point(start=date(2026, 4, 1), through=date(2026, 4, 30), actual=1.0, plan=10.0, partial=True)
-    assert found.month_findings(node(monthly=(point,)))[0].code == "months.none"
+    assert month_findings(node(monthly=(point,)))[0].code == "months.none"
 
 
 @pytest.mark.parametrize(
@@ -196,7 +208,7 @@ def test_a_partial_month_is_not_a_miss() -> None:
     ],
 )
 def test_landing_clause(landing: Landing, ja: str) -> None:
-    text = say("ja", found.landing_clause(node(landing=landing)))
+    text = say("ja", landing_clause(node(landing=landing)))
     assert text.replace("±", "") == ja.replace("±", "")
 
 
@@ -212,7 +224,7 @@ def test_signals_name_the_first_period_of_a_run() -> None:
         start=date(2026, 2, 1),
     )
     process = Process(on="value", center=1.0, lower=0.5, upper=1.5, signals=(run,))
-    findings = found.signal_findings(node(process=process))
+    findings = signal_findings(node(process=process))
     assert say("ja", findings) == "2026年2月から8点続けて平均を下回る"
     assert say("en", findings) == "8 points in a row below the mean since Feb 2026"
 
@@ -222,44 +234,44 @@ def test_a_signal_of_an_earlier_year_is_not_said_of_this_one() -> None:
         rule="outside", period=date(2025, 6, 1), through=date(2025, 6, 30), direction="up", favourable=True, value=2.0
     )
     process = Process(on="value", center=1.0, lower=0.5, upper=1.5, provisional=False, signals=(old,))
-    assert found.signal_findings(node(process=process))[0].code == "signal.none"
+    assert signal_findings(node(process=process))[0].code == "signal.none"
 
 
 def test_table_counts_movements_only_among_those_short_of_target() -> None:
-    assert say("ja", found.table_findings([kpi("visits", "green")])) == "判定できる KPI 1件は、すべて目標に届いている"
-    assert say("en", found.table_findings([kpi("visits", "grey")])) == "No KPI can be judged yet"
-    short = found.table_findings([kpi("visits", "red"), kpi("rate", "amber"), kpi("price")])
+    assert say("ja", table_findings([kpi("visits", "green")])) == "判定できる KPI 1件は、すべて目標に届いている"
+    assert say("en", table_findings([kpi("visits", "grey")])) == "No KPI can be judged yet"
+    short = table_findings([kpi("visits", "red"), kpi("rate", "amber"), kpi("price")])
     assert say("ja", short) == "目標に届かない KPI 2件のうち、通常の変動を超えて動いたのは0件"
 
 
 def test_influence_never_claims_more_than_the_interval_shows() -> None:
     seen = InfluenceResult(of="sales", lag=1, lag_unit="month", correlation=0.5, low=0.2, high=0.7, n=28)
     unsure = seen.model_copy(update={"low": -0.1})
-    assert found.influence_findings(seen)[0].code == "influence.seen_up"
-    assert found.influence_findings(unsure)[0].code == "influence.not_shown"
-    assert found.influence_findings(InfluenceResult(of="sales", lag=0, lag_unit="month"))[0].code == "influence.unknown"
+    assert influence_findings(seen)[0].code == "influence.seen_up"
+    assert influence_findings(unsure)[0].code == "influence.not_shown"
+    assert influence_findings(InfluenceResult(of="sales", lag=0, lag_unit="month"))[0].code == "influence.unknown"
 
 
 def test_home_without_and_with_kgis() -> None:
     empty = Review(as_of=DAY, fiscal_year=2026, quarter=2, kgis=())
-    assert say("ja", found.home_findings(empty)) == "KGI がまだ登録されていない"
+    assert say("ja", home_findings(empty)) == "KGI がまだ登録されていない"
     one = empty.model_copy(update={"kgis": (kgi(node(status="amber", attainment=0.95)),)})
-    assert say("ja", found.home_findings(one)) == "1つの KGI のうち、注意 1。最も遅れているのは売上で、達成率 95.0%"
-    assert say("en", found.home_findings(one)) == "1 KGI: At risk 1. Furthest behind: Sales at 95.0% of plan"
+    assert say("ja", home_findings(one)) == "1つの KGI のうち、注意 1。最も遅れているのは売上で、達成率 95.0%"
+    assert say("en", home_findings(one)) == "1 KGI: At risk 1. Furthest behind: Sales at 95.0% of plan"
 
 
 def test_due_names_the_next_day() -> None:
     due = (Due(kpi="visits", kgi="sales", on=date(2026, 10, 7), cadence="monthly"),)
     review = Review(as_of=DAY, fiscal_year=2026, quarter=2, kgis=(), due=due)
-    assert say("ja", found.due_findings(review)) == "2026年10月は1件。次は10月7日の訪問者数"
-    assert found.due_findings(review.model_copy(update={"due": ()}))[0].code == "due.none"
+    assert say("ja", due_findings(review)) == "2026年10月は1件。次は10月7日の訪問者数"
+    assert due_findings(review.model_copy(update={"due": ()}))[0].code == "due.none"
 
 
 @pytest.mark.parametrize(
     ("count", "moved", "code"), [(None, 0, "changes.first"), (0, 0, "changes.none"), (3, 1, "changes.some")]
 )
 def test_changes(count: int | None, moved: int, code: str) -> None:
-    findings = found.change_findings(count, moved)
+    findings = change_findings(count, moved)
     assert findings[0].code == code
     assert len(findings) == (2 if moved else 1)
 
@@ -267,11 +279,11 @@ def test_changes(count: int | None, moved: int, code: str) -> None:
 def test_sensitivity_leaves_out_what_is_already_at_target() -> None:
     there = kpi("visits", attainment=1.1, sensitivity=-5e7)
     short = kpi("rate", "red", attainment=0.8, sensitivity=2e7)
-    assert say("ja", found.sensitivity_findings(kgi(node(), there, short))) == (
+    assert say("ja", sensitivity_findings(kgi(node(), there, short))) == (
         "一つだけ目標に届くとき、KGI が最も動くのは購入率（+2,000万円）"
     )
-    assert found.sensitivity_findings(kgi(node(), there))[0].code == "sensitivity.unknown"
+    assert sensitivity_findings(kgi(node(), there))[0].code == "sensitivity.unknown"
 
 
 def test_target_summary_defaults_make_no_landing() -> None:
-    assert found.landing_clause(node(target=TargetSummary())) == ()
+    assert landing_clause(node(target=TargetSummary())) == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from importlib.resources import files
 from pathlib import Path
@@ -42,21 +43,46 @@ def test_both_languages_fill_the_same_placeholders() -> None:
     assert different == set()
 
 
-def source_texts() -> list[str]:
-    paths = [*VIEW.glob("pages/*.py"), *VIEW.glob("templates/*.html"), VIEW / "render.py"]
-    return [path.read_text(encoding="utf-8") for path in paths]
+def written_codes() -> set[str]:
+    """The codes of findings that are written out in the pages' sources."""
+    texts = (path.read_text(encoding="utf-8") for path in VIEW.glob("pages/*.py"))
+    return {f"findings.{code}" for text in texts for code in FINDING.findall(text)}
+
+
+def patterns() -> set[str]:
+    """Every string of the view, as a regular expression; what is filled in or joined on stands for anything."""
+    found: set[str] = set()
+    for path in (*VIEW.rglob("*.py"), *VIEW.parent.glob("*.py"), *VIEW.parent.glob("publish/*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Constant(str(text)):
+                    found.add(re.escape(text))
+                case ast.JoinedStr(parts):
+                    pieces = (re.escape(str(p.value)) if isinstance(p, ast.Constant) else ".+" for p in parts)
+                    found.add("".join(pieces))
+    for path in VIEW.glob("templates/*.html"):
+        for text, joined in re.findall(r"'([\w.]+)'( ~)?", path.read_text(encoding="utf-8")):
+            found.add(re.escape(text) + (".+" if joined else ""))
+    return found
 
 
 def test_every_key_that_is_written_out_exists() -> None:
     known = keys("ja")
-    used = {key for text in source_texts() for key in KEY.findall(text)}
+    paths = (*VIEW.glob("pages/*.py"), *VIEW.glob("templates/*.html"), VIEW / "render.py")
+    used = {key for path in paths for key in KEY.findall(path.read_text(encoding="utf-8"))}
     missing = {key for key in used if key not in known and not any(name.startswith(key) for name in known)}
-    findings = (VIEW / "pages" / "findings.py").read_text(encoding="utf-8")
-    codes = {f"findings.{code}" for code in FINDING.findall(findings)}
-    sections = {code.split(".")[1] for code in codes}
+    codes = written_codes()
     assert {key for key in missing if not key.startswith(("smart.", "summary."))} == set()
     assert {code for code in codes if code not in known} == set()
-    assert {"home", "gap", "tree"} <= sections
+    assert {"home", "gap", "tree"} <= {code.split(".")[1] for code in codes}
+
+
+def test_no_key_is_left_unused() -> None:
+    # `findings.{code}` alone would match every finding; what is looked for is where the code is written.
+    written = {text for text in patterns() if re.match(r"(?!(findings|pages)\\\.\.\+)[a-z_]+\\\.", text)}
+    expressions = re.compile("|".join(rf"(?:findings\.)?{text}" for text in sorted(written)))
+    unused = {key for key in keys("ja") if key.startswith(("pages.", "findings.")) and not expressions.fullmatch(key)}
+    assert unused == set()
 
 
 @pytest.mark.parametrize("reason", get_args(Missing))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from kpisite.model.playbook import Action, Lane
 from kpisite.model.review import ActionResult
-from kpisite.view.pages.findings import Findings, pdca_findings
+from kpisite.view.pages.findings import Findings
+from kpisite.view.pages.kgifindings import pdca_findings
 from kpisite.view.pages.portal import Portal
 
 LANES: tuple[Lane, ...] = ("plan", "do", "check", "act")

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from kpisite.view.pages.drafts import Draft, prose
-from kpisite.view.pages.findings import due_findings
 from kpisite.view.pages.home import DueItem, due_items
 from kpisite.view.pages.portal import Portal
+from kpisite.view.pages.portalfindings import due_findings
 
 PREFIX = "../"
 

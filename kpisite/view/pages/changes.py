@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kpisite.analysis.changes import Change, compare_reviews
-from kpisite.view.pages.findings import Findings, change_findings
+from kpisite.view.pages.findings import Findings
 from kpisite.view.pages.portal import Portal
+from kpisite.view.pages.portalfindings import change_findings
 
 
 @dataclass(frozen=True)

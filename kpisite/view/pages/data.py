@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from kpisite.model.review import DataState, LedgerRow, ProblemRow
 from kpisite.view.pages.drafts import Draft, prose
-from kpisite.view.pages.findings import data_findings
 from kpisite.view.pages.portal import Portal
+from kpisite.view.pages.portalfindings import data_findings
 
 PREFIX = "../"
 

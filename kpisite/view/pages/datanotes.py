@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kpisite.model.review import Coherence, DataState, KgiReview, NodeReview, Point
-from kpisite.view.pages.findings import data_findings
 from kpisite.view.pages.portal import Portal
+from kpisite.view.pages.portalfindings import data_findings
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,8 @@ from math import expm1
 from kpisite.model.playbook import Experiment
 from kpisite.model.review import DimensionSplit, ExperimentResult, Mix, NodeReview
 from kpisite.view.pages.board import action_name, action_span, actions_on, decision_text, effect_text, expected
-from kpisite.view.pages.findings import (
-    Finding,
-    Findings,
-    Share,
-    dimension_findings,
-    experiment_findings,
-    influence_findings,
-)
+from kpisite.view.pages.findings import Finding, Findings, Share
+from kpisite.view.pages.kpifindings import dimension_findings, experiment_findings, influence_findings
 from kpisite.view.pages.marks import StatusMark
 from kpisite.view.pages.portal import Portal
 from kpisite.view.pages.tree import correlation_text

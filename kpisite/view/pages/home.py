@@ -10,17 +10,10 @@ from kpisite.model.periods import CADENCES
 from kpisite.model.review import Due, Review
 from kpisite.view.pages.changes import ChangeLine, change_lines, changes_finding
 from kpisite.view.pages.drafts import Draft, prose
-from kpisite.view.pages.findings import (
-    STATUS_ORDER,
-    due_findings,
-    home_findings,
-    landing_findings,
-    root_of,
-    status_of,
-    waiting_findings,
-)
+from kpisite.view.pages.findings import STATUS_ORDER, root_of, status_of
 from kpisite.view.pages.marks import StatusMark, status_mark
 from kpisite.view.pages.portal import Link, Portal
+from kpisite.view.pages.portalfindings import due_findings, home_findings, landing_findings, waiting_findings
 from kpisite.view.pages.tables import Row, node_row
 from kpisite.view.pages.waiting import WaitingItem, waiting_items
 

@@ -12,22 +12,20 @@ from kpisite.view.pages.board import LaneColumn, board, board_findings
 from kpisite.view.pages.datanotes import DataNotes, History, history_table, kgi_notes
 from kpisite.view.pages.drafts import Draft, prose
 from kpisite.view.pages.figures import Chart, chart_table, kgi_charts
-from kpisite.view.pages.findings import (
+from kpisite.view.pages.findings import kpis_of, reached, root_of
+from kpisite.view.pages.gaps import Waterfalls, waterfalls
+from kpisite.view.pages.guidance import Answer, chosen_faqs
+from kpisite.view.pages.headline import Headline, headline
+from kpisite.view.pages.kgifindings import (
     gap_findings,
-    kpis_of,
     progress_findings,
-    reached,
-    root_of,
     sensitivity_findings,
-    signal_findings,
     smart_findings,
     summary_findings,
     table_findings,
     tree_findings,
 )
-from kpisite.view.pages.gaps import Waterfalls, waterfalls
-from kpisite.view.pages.guidance import Answer, chosen_faqs
-from kpisite.view.pages.headline import Headline, headline
+from kpisite.view.pages.kpifindings import signal_findings
 from kpisite.view.pages.markers import Marker, markers
 from kpisite.view.pages.marks import signal_unit, tone
 from kpisite.view.pages.portal import Link, Portal
@@ -306,7 +304,7 @@ class KgiList:
 
 def kgi_list(portal: Portal) -> Draft:
     """Return the page that lists every KGI."""
-    from kpisite.view.pages.findings import home_findings
+    from kpisite.view.pages.portalfindings import home_findings
 
     prefix = "../"
     rows = tuple(node_row(portal, root_of(kgi), prefix) for kgi in portal.review.kgis)

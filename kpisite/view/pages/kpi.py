@@ -23,9 +23,10 @@ from kpisite.view.pages.evidence import (
     influence,
 )
 from kpisite.view.pages.figures import Chart, kpi_charts
-from kpisite.view.pages.findings import month_findings, signal_findings, smart_one_findings
 from kpisite.view.pages.guidance import Answer, chosen_faqs
 from kpisite.view.pages.headline import Headline, headline
+from kpisite.view.pages.kgifindings import month_findings
+from kpisite.view.pages.kpifindings import signal_findings, smart_one_findings
 from kpisite.view.pages.markers import Marker, markers
 from kpisite.view.pages.marks import signal_unit
 from kpisite.view.pages.portal import Link, Portal
@@ -194,7 +195,8 @@ class KpiList:
 
 def kpi_list(portal: Portal) -> Draft:
     """Return the page that lists every KPI under its KGI."""
-    from kpisite.view.pages.findings import kpis_of, table_findings
+    from kpisite.view.pages.findings import kpis_of
+    from kpisite.view.pages.kgifindings import table_findings
 
     prefix = "../"
     groups = tuple(

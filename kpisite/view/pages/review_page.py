@@ -280,9 +280,7 @@ def _decisions(portal: Portal) -> tuple[DecisionRow, ...]:
 def _decision(
     portal: Portal, number: int, topic: str, kpi: str, material: str, proposal: str, owner: str
 ) -> DecisionRow:
-    return DecisionRow(
-        number, topic, portal.href(kpi, PREFIX), material, proposal, owner
-    )
+    return DecisionRow(number, topic, portal.href(kpi, PREFIX), material, proposal, owner)
 
 
 def _focus(portal: Portal) -> tuple[FocusCard, ...]:

@@ -137,7 +137,9 @@ def _seen(portal: Portal, node: NodeReview, key: str, value: str | float | None)
 def _seen_word(portal: Portal, key: str, value: str) -> str:
     if key in ("kgi", "of"):
         return portal.name(value)
-    if key in ("direction", "cadence", "grain", "aggregate"):
+    if key == "aggregate":
+        return portal.words(f"pages.aggregate.{value}")
+    if key in ("direction", "cadence", "grain"):
         return portal.words(f"pages.{key}.{value}")
     if key == "unit":
         return portal.unit_word(value)

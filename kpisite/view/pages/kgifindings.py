@@ -1,0 +1,154 @@
+"""What the titles of a KGI's page say: level, causes, landing, and how its KPIs stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kpisite.model.review import Contribution, KgiReview, NodeReview
+from kpisite.view.pages.findings import (
+    UNEXPLAINED,
+    Amount,
+    Finding,
+    Findings,
+    Names,
+    Share,
+    current_signals,
+    kpis_of,
+    reached,
+    reaches,
+    root_of,
+    status_of,
+    tally,
+)
+
+
+def summary_findings(kgi: KgiReview) -> Findings:
+    """Return whether the KGI is on plan and which KPIs make the difference."""
+    node = root_of(kgi)
+    if node.watch == "hold":
+        return (Finding("summary.on_hold"),)
+    if node.actual is None:
+        return (Finding("summary.no_data"),)
+    if node.plan is None or node.attainment is None:
+        return (Finding("summary.no_plan"),)
+    share = Share(node.attainment)
+    state = "behind" if node.attainment < 1 else "ahead"
+    drivers = drivers_of(kgi)
+    if not drivers:
+        return (Finding(f"summary.{state}", {"share": share}),)
+    return (Finding(f"summary.{state}_by", {"share": share, "names": Names(drivers)}),)
+
+
+def drivers_of(kgi: KgiReview) -> tuple[str, ...]:
+    """Return the one or two KPIs that push the KGI furthest to the side of plan that it is on."""
+    attribution = kgi.attributions.get("plan")
+    change = attribution.change if attribution else root_of(kgi).gap
+    same = [
+        row for row in kgi.contributions.get("plan", ()) if change and row.amount * change > 0 and row.id != UNEXPLAINED
+    ]
+    ranked = sorted(same, key=lambda row: (-abs(row.amount), row.id))
+    return tuple(row.id for row in ranked[:2] if abs(row.amount) * 2 >= abs(ranked[0].amount))
+
+
+def progress_findings(kgi: KgiReview) -> Findings:
+    """Return how the complete months stand against plan, and what is expected at the end."""
+    node = root_of(kgi)
+    return (*month_findings(node), *landing_clause(node))
+
+
+def month_findings(node: NodeReview, *, down: bool = False) -> Findings:
+    """Return how many complete months reached their plan."""
+    pairs = [(p.actual, p.plan) for p in node.monthly if p.actual is not None and p.plan is not None and not p.partial]
+    if not pairs:
+        return (Finding("months.none"),)
+    reached = sum(actual <= plan if down else actual >= plan for actual, plan in pairs)
+    code = "all" if reached == len(pairs) else "some" if reached else "missed"
+    return (Finding(f"months.{code}", {"count": len(pairs), "reached": reached}),)
+
+
+def landing_clause(node: NodeReview) -> Findings:
+    """Return what the landing says of the target; nothing where there is no landing."""
+    landing, enough = node.landing, reaches(node)
+    if landing.value is None or enough is None or landing.shortfall is None:
+        return ()
+    if landing.method == "finished":
+        code = "ended_reached" if enough else "ended_short"
+    else:
+        code = "reaches" if enough else "short"
+    return (Finding(f"landing_clause.{code}", {"amount": Amount(abs(landing.shortfall), node.id)}),)
+
+
+def tree_findings(kgi: KgiReview) -> Findings:
+    """Return how many KPIs have which status, and which are red."""
+    nodes = kpis_of(kgi)
+    if not nodes:
+        return (Finding("tree.no_kpi"),)
+    counted = Finding("tree.counts", {"count": len(nodes), "tally": tally(nodes)})
+    red = tuple(node.id for node in nodes if status_of(node) == "red")
+    return (counted, Finding("tree.red", {"names": Names(red)})) if red else (counted,)
+
+
+def gap_findings(kgi: KgiReview) -> Findings:
+    """Return what pushed the gap to plan most, and what pushed against it."""
+    rows = [row for row in kgi.contributions.get("plan", ()) if row.id != UNEXPLAINED]
+    attribution = kgi.attributions.get("plan")
+    if attribution is None or attribution.change is None or not rows:
+        return (Finding("gap.unknown"),)
+    side = -1.0 if attribution.change < 0 else 1.0
+    with_it, against = _top(rows, side), _top(rows, -side)
+    found = [_gap("gap.mainly", with_it, kgi.id)] if with_it else []
+    if against:
+        found.append(_gap("gap.against" if with_it else "gap.mainly", against, kgi.id))
+    return tuple(found) or (Finding("gap.zero"),)
+
+
+def _top(rows: Sequence[Contribution], side: float) -> list[Contribution]:
+    return sorted((row for row in rows if row.amount * side > 0), key=lambda row: (-abs(row.amount), row.id))[:2]
+
+
+def _gap(code: str, rows: Sequence[Contribution], kgi: str) -> Finding:
+    amount = Amount(sum(row.amount for row in rows), kgi, signed=True)
+    return Finding(code, {"names": Names(tuple(row.id for row in rows)), "amount": amount})
+
+
+def table_findings(nodes: Sequence[NodeReview]) -> Findings:
+    """Return how many KPIs miss their target, and how many of these moved beyond normal variation."""
+    judged = [node for node in nodes if status_of(node) in ("green", "amber", "red")]
+    short = [node for node in judged if status_of(node) != "green"]
+    if not judged:
+        return (Finding("table.none_judged"),)
+    if not short:
+        return (Finding("table.all_met", {"count": len(judged)}),)
+    moved = sum(bool(current_signals(node)) for node in short)
+    return (Finding("table.short", {"count": len(short), "moved": moved}),)
+
+
+def smart_findings(nodes: Sequence[NodeReview]) -> Findings:
+    """Return the lowest scorecard of several KPIs."""
+    scored = [(node.smart.score, node.id) for node in nodes if node.smart and node.smart.score is not None]
+    if not scored:
+        return (Finding("smart.none"),)
+    score, lowest = min(scored)
+    if len(scored) == 1:
+        return (Finding("smart.only", {"names": Names((lowest,)), "score": round(score)}),)
+    return (Finding("smart.lowest", {"count": len(scored), "names": Names((lowest,)), "score": round(score)}),)
+
+
+def pdca_findings(lanes: Mapping[str, int]) -> Findings:
+    """Return how many actions there are and how many have been checked or decided."""
+    total = sum(lanes.values())
+    if not total:
+        return (Finding("pdca.none"),)
+    checked, decided = lanes.get("check", 0), lanes.get("act", 0)
+    return (Finding("pdca.some", {"count": total, "checked": checked, "decided": decided}),)
+
+
+def sensitivity_findings(kgi: KgiReview) -> Findings:
+    """Return the KPI whose reaching its target would move the KGI most."""
+    gains = [(node.sensitivity, node.id) for node in kpis_of(kgi) if node.sensitivity is not None and not reached(node)]
+    if not gains:
+        return (Finding("sensitivity.unknown"),)
+    amount, best = max(gains, key=lambda gain: (abs(gain[0]), gain[1]))
+    if amount == 0:
+        return (Finding("sensitivity.zero"),)
+    return (Finding("sensitivity.most", {"names": Names((best,)), "amount": Amount(amount, kgi.id, signed=True)}),)

@@ -1,0 +1,80 @@
+"""What the titles of a KPI's page say: signals, dimensions, experiments, influence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from kpisite.model.review import DimensionSplit, ExperimentResult, InfluenceResult, NodeReview, Signal
+from kpisite.view.pages.findings import Finding, Findings, Names, Value, current_signals
+
+
+def smart_one_findings(node: NodeReview) -> Findings:
+    """Return one KPI's score and its weakest letter, by the share of points that is missing."""
+    if node.smart is None or node.smart.score is None:
+        return (Finding("smart.not_scored"),)
+    lost = {
+        letter: (card.of - card.points)
+        for letter, card in node.smart.letters.items()
+        if card.points is not None and card.of
+    }
+    weakest = max(lost, key=lambda letter: lost[letter], default=None)
+    score = Finding("smart.score", {"score": round(node.smart.score)})
+    if weakest is None or lost[weakest] <= 0:
+        return (score,)
+    return score, Finding("smart.weakest", {"letter": f"smart_letter.{weakest}"})
+
+
+def signal_findings(node: NodeReview) -> Findings:
+    """Return what the process chart says of the span the KPI is judged over."""
+    process = node.process
+    if process is None or process.missing or process.center is None:
+        return (Finding("signal.no_chart"),)
+    signals = current_signals(node)
+    if not signals:
+        return (Finding("signal.provisional" if process.provisional else "signal.none"),)
+    by_rule = {signal.rule: signal for signal in reversed(signals)}
+    found = [_signal(signal) for rule, signal in by_rule.items() if rule in ("run_of_8", "outside")]
+    return tuple(found[:2]) or (_signal(signals[0]),)
+
+
+def _signal(signal: Signal) -> Finding:
+    several = "several" if signal.points > 1 else "one"
+    code = f"signal.{signal.rule}_{signal.direction}"
+    if signal.rule == "outside":
+        code = f"{code}_{several}"
+    values: dict[str, Value] = {
+        "since": signal.start or signal.period,
+        "through": signal.through,
+        "count": signal.points,
+    }
+    return Finding(code, values)
+
+
+def dimension_findings(split: DimensionSplit) -> Findings:
+    """Return the dimension's value that makes most of the change."""
+    if not split.rows or split.change == 0:
+        return (Finding("dimension.unchanged"),)
+    effect = {row.value: row.rate_effect + row.mix_effect for row in split.rows}
+    largest = max(effect, key=lambda value: effect[value] * (1 if split.change > 0 else -1))
+    direction = "up" if split.change > 0 else "down"
+    return (Finding(f"dimension.{direction}", {"value": largest}),)
+
+
+def experiment_findings(results: Sequence[ExperimentResult]) -> Findings:
+    """Return how the experiments ended."""
+    if not results:
+        return (Finding("experiment.none"),)
+    verdicts = Counter(result.verdict for result in results)
+    values: dict[str, Value] = {code: verdicts[code] for code in ("positive", "negative", "inconclusive", "invalid")}
+    return (Finding("experiment.some", {"count": len(results), **values}),)
+
+
+def influence_findings(influence: InfluenceResult) -> Findings:
+    """Return what the lagged correlation shows, and never that it proves a cause."""
+    values: dict[str, Value] = {"names": Names((influence.of,)), "n": influence.n}
+    if influence.correlation is None or influence.low is None or influence.high is None:
+        return (Finding("influence.unknown", values),)
+    if influence.low > 0 or influence.high < 0:
+        return (Finding("influence.seen_up" if influence.low > 0 else "influence.seen_down", values),)
+    return (Finding("influence.not_shown", values),)

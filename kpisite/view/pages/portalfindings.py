@@ -1,0 +1,77 @@
+"""What the titles of the home page and of the pages about the whole portal say."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kpisite.model.review import Review
+from kpisite.view.pages.findings import Finding, Findings, Names, Share, reaches, root_of, status_of, tally
+
+
+def home_findings(review: Review) -> Findings:
+    """Return the portal's state: how many KGIs have which status, and the one furthest behind."""
+    roots = [root_of(kgi) for kgi in review.kgis]
+    if not roots:
+        return (Finding("home.no_kgi"),)
+    counted = Finding("home.counts", {"count": len(roots), "tally": tally(roots)})
+    behind = [node for node in roots if status_of(node) in ("red", "amber") and node.attainment is not None]
+    if not behind:
+        return (counted,)
+    worst = min(behind, key=lambda node: node.attainment or 0.0)
+    return counted, Finding("home.worst", {"names": Names((worst.id,)), "share": Share(worst.attainment or 0.0)})
+
+
+def landing_findings(review: Review) -> Findings:
+    """Return which KGIs are expected to reach their target."""
+    known = [kgi for kgi in review.kgis if kgi.headline.landing.value is not None and reaches(root_of(kgi)) is not None]
+    reach = tuple(kgi.id for kgi in known if reaches(root_of(kgi)))
+    if not known:
+        return (Finding("landing.unknown"),)
+    if len(reach) == len(known):
+        return (Finding("landing.all", {"count": len(known)}),)
+    if not reach:
+        return (Finding("landing.none", {"count": len(known)}),)
+    return (Finding("landing.some", {"names": Names(reach), "count": len(known)}),)
+
+
+def waiting_findings(count: int, *, suspect: bool = False) -> Findings:
+    """Return how many signals wait for a reason."""
+    if suspect:
+        return (Finding("waiting.suspect", {"count": count}),)
+    return (Finding("waiting.some" if count else "waiting.none", {"count": count}),)
+
+
+def due_findings(review: Review) -> Findings:
+    """Return the next review and how many are due in its month."""
+    if not review.due:
+        return (Finding("due.none"),)
+    first = min(review.due, key=lambda due: (due.on, due.kpi))
+    count = len(
+        {(due.on, due.kpi) for due in review.due if (due.on.year, due.on.month) == (first.on.year, first.on.month)}
+    )
+    same_day = tuple(dict.fromkeys(due.kpi for due in review.due if due.on == first.on))
+    return (
+        Finding(
+            "due.next", {"count": count, "month": first.on.strftime("%Y-%m"), "on": first.on, "names": Names(same_day)}
+        ),
+    )
+
+
+def change_findings(count: int | None, moved: int) -> Findings:
+    """Return how much changed since the previous edition; `count` None: there is none."""
+    if count is None:
+        return (Finding("changes.first"),)
+    if not count:
+        return (Finding("changes.none"),)
+    found = (Finding("changes.some", {"count": count}),)
+    return (*found, Finding("changes.moved", {"count": moved})) if moved else found
+
+
+def data_findings(*, through: date | None, gaps: int, stale: bool) -> Findings:
+    """Return how far the data reaches and whether periods are missing."""
+    if through is None:
+        return (Finding("data.none"),)
+    if stale:
+        return (Finding("data.stale", {"through": through}),)
+    code = "data.gaps" if gaps else "data.complete"
+    return (Finding(code, {"through": through, "count": gaps}),)

@@ -140,7 +140,8 @@ def _write_sitemap(folder: Path, tree: Tree) -> None:
 def finish_portal(portal: Portal, output: Path, script_hashes: set[str]) -> None:
     """Write what a whole site has once: the front door and the headers for servers."""
     language = portal.default_language
-    front_door = redirect_page(f"{portal.place(language)}/", portal.trees[0].title, language)
+    # The page by its name: from a USB stick, a folder's address shows a listing.
+    front_door = redirect_page(f"{portal.place(language)}/index.html", portal.trees[0].title, language)
     write_atomically(output / "index.html", front_door)
     write_headers(output, script_hashes)
 

@@ -30,12 +30,48 @@
     });
   });
 
+  // From a file:// page browsers start no worker: there the same script runs in a hidden frame.
+  function framed(url) {
+    var outside = new EventTarget();
+    var frame = document.createElement("iframe");
+    frame.hidden = true;
+    document.body.appendChild(frame);
+    var inside = frame.contentWindow;
+    inside.postMessage = function (message) {
+      outside.dispatchEvent(new MessageEvent("message", { data: message }));
+    };
+    var loaded = new Promise(function (resolve) {
+      var script = frame.contentDocument.createElement("script");
+      script.onload = resolve;
+      script.src = url;
+      frame.contentDocument.body.appendChild(script);
+    });
+    outside.postMessage = function (message) {
+      var isQuery = message.type === QUERY && typeof message.data === "string";
+      var data = isQuery ? { type: QUERY, data: spaced(message.data) } : message;
+      loaded.then(function () { inside.dispatchEvent(new MessageEvent("message", { data: data })); });
+    };
+    return outside;
+  }
+
+  // A folder's address shows a listing there: before a link is followed, it names the page in the folder.
+  var isFile = location.protocol === "file:";
+  function nameThePage(event) {
+    var link = event.target.closest && event.target.closest("a[href]");
+    if (link && link.protocol === "file:" && link.pathname.slice(-1) === "/") link.pathname += "index.html";
+  }
+  if (isFile) {
+    ["pointerdown", "focusin", "click"].forEach(function (type) {
+      document.addEventListener(type, nameThePage, true);
+    });
+  }
+
   var NativeWorker = window.Worker;
   window.Worker = function (url, options) {
     if (!/\/workers\/search\./.test(url)) return new NativeWorker(url, options);
     var late = new EventTarget();
     var started = reached.then(function () {
-      var worker = new NativeWorker(url, options);
+      var worker = isFile ? framed(url) : new NativeWorker(url, options);
       worker.addEventListener("message", function (event) {
         late.dispatchEvent(new MessageEvent("message", { data: event.data }));
       });

@@ -164,7 +164,8 @@
     const code = link.hash.replace("#trace-", "");
     const here = link.getAttribute("href").startsWith("#") && document.getElementById(link.hash.slice(1));
     if (here) return [...here.querySelectorAll(".ks-trace__h > *, dd")].map((element) => element.textContent);
-    const address = new URL("trace.js", link.href.split("#")[0]);
+    const edition = document.querySelector("[data-ks-as-of]")?.dateTime ?? ""; // so that no older file is read beside this page
+    const address = new URL(`trace.js?v=${edition}`, link.href.split("#")[0]);
     if (!origins.has(address.href)) origins.set(address.href, loaded(address, () => window.kpisiteTraces?.[idIn(address, /\/([^/]+)\/trace\.js$/)]));
     return (await origins.get(address.href))?.[code]?.filter(Boolean);
   }

@@ -1,0 +1,132 @@
+"""Traces: they say what the band says, and their inputs give its figures; chart files hold what the charts show."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from kpisite.analysis.review import compute_review
+from kpisite.load.project import load_project, load_settings
+from kpisite.model.formula import evaluate_formula
+from kpisite.model.review import NodeReview
+from kpisite.model.text import Language
+from kpisite.view.charts.browser import PLOTS, chart_reading
+from kpisite.view.charts.kinds import KINDS
+from kpisite.view.pages.chartfiles import chart_csv, chart_script
+from kpisite.view.pages.figures import Chart, kgi_charts, kpi_charts
+from kpisite.view.pages.headline import headline
+from kpisite.view.pages.portal import Portal, portal_of
+from kpisite.view.pages.trace import trace_assets, traces
+
+ROOT = Path(__file__).parents[2]
+LANGUAGES: tuple[Language, ...] = ("ja", "en")
+
+
+@pytest.fixture(scope="module")
+def portals() -> dict[Language, Portal]:
+    settings, _ = load_settings(ROOT)
+    loaded = load_project(ROOT, settings)
+    assert loaded.facts.as_of is not None
+    review = compute_review(loaded.playbook, loaded.facts, loaded.settings, loaded.facts.as_of)
+    return {language: portal_of(loaded.playbook, review, loaded.settings, language) for language in LANGUAGES}
+
+
+def nodes(portal: Portal) -> list[NodeReview]:
+    return [node for kgi in portal.review.kgis for node in kgi.nodes]
+
+
+def charts(portal: Portal) -> list[Chart]:
+    roots = [chart for kgi in portal.review.kgis for chart in kgi_charts(portal, kgi)]
+    return [*roots, *(chart for node in nodes(portal) if node.parent for chart in kpi_charts(portal, node))]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_figure_of_every_band_has_its_trace(portals: dict[Language, Portal], language: Language) -> None:
+    portal = portals[language]
+    for node in nodes(portal):
+        band, rows = headline(portal, node), traces(portal, node)
+        assert [row.label for row in rows] == [band.label, *(figure.label for figure in band.figures)]
+        assert len({row.code for row in rows}) == len(rows)
+        assert all(row.formula for row in rows), node.id
+
+
+def test_the_inputs_of_the_review_give_the_actual(portals: dict[Language, Portal]) -> None:
+    portal, seen = portals["ja"], 0
+    for node in nodes(portal):
+        formula = portal.node(node.id).value
+        if formula is not None and node.actual is not None:
+            assert evaluate_formula(formula.expression, node.inputs) == pytest.approx(node.actual, rel=1e-12)
+            seen += 1
+    assert seen > 20
+
+
+def test_the_known_kgi_in_words(portals: dict[Language, Portal]) -> None:
+    rows = {row.code: row for row in traces(portals["ja"], portals["ja"].reviewed("annual_sales"))}
+    assert rows["actual"].formula == "売上高"
+    assert rows["attainment"].formula == "実績 ÷ 計画"
+    assert rows["attainment"].period == "2026-04-01〜2026-09-30"
+    assert "183日" in rows["progress"].inputs
+    assert "365日" in rows["progress"].inputs
+    assert "前年の通年" in rows["landing"].inputs
+
+
+def test_the_baseline_of_an_attainment_gives_it(portals: dict[Language, Portal]) -> None:
+    measured = [node for node in nodes(portals["ja"]) if node.attainment_from_baseline]
+    assert measured
+    for node in measured:
+        assert None not in (node.attainment_baseline, node.actual, node.plan, node.attainment)
+        base, actual, plan = (float(v or 0) for v in (node.attainment_baseline, node.actual, node.plan))
+        assert node.attainment == pytest.approx((base - actual) / (base - plan))
+
+
+def test_a_trace_script_holds_what_the_page_says(portals: dict[Language, Portal]) -> None:
+    portal = portals["en"]
+    files = {asset.path: asset.content.decode() for asset in trace_assets(portal)}
+    for node in nodes(portal):
+        folder = "kpi" if node.parent else "kgi"
+        said = json.loads(re.sub(r"^[^=]+=[^=]+= |;\n$", "", files[f"{folder}/{node.id}/trace.js"]))
+        assert {code: row[0] for code, row in said.items()} == {row.code: row.label for row in traces(portal, node)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_chart_gives_a_reading_with_a_place_for_each_row(
+    portals: dict[Language, Portal], language: Language
+) -> None:
+    for chart in charts(portals[language]):
+        reading = chart_reading(chart, lambda column: column.key, lambda _, value: str(value))
+        assert reading, chart.id
+        for form in reading["forms"].values():
+            assert len(form["places"]) == len(reading["rows"]) > 0
+        assert all(isinstance(row[0], str) for row in reading["rows"])
+        assert chart_script(portals[language], chart).endswith(b";\n")
+
+
+def test_every_kind_of_chart_can_be_read() -> None:
+    assert PLOTS.keys() == KINDS.keys()
+
+
+def test_the_csv_holds_the_charts_numbers_in_the_kpis_own_unit(portals: dict[Language, Portal]) -> None:
+    portal = portals["ja"]
+    found = next(chart for chart in charts(portal) if chart.id == "annual_sales-progress")
+    content = chart_csv(portal, found)
+    assert content.startswith(b"\xef\xbb\xbf")
+    heads, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+    assert heads == ["開始日", "実績（円）", "計画（円）", "前年（円）", "見込（円）", "計画との差（円）"]
+    months = portal.reviewed("annual_sales").monthly
+    assert [row[0] for row in rows] == [month.start.isoformat() for month in months]
+    assert [float(row[1]) for row in rows if row[1]] == [month.actual for month in months if month.actual is not None]
+
+
+def test_a_rates_csv_is_a_ratio_and_its_reading_a_percentage(portals: dict[Language, Portal]) -> None:
+    portal = portals["ja"]
+    rate = next(node for node in nodes(portal) if node.parent and portal.is_rate(node.id) and node.actual)
+    trend = next(chart for chart in kpi_charts(portal, rate) if chart.kind == "trend")
+    heads, *rows = csv.reader(io.StringIO(chart_csv(portal, trend).decode("utf-8-sig")))
+    assert heads[1] == "実績（比）"
+    assert all(float(row[1]) <= 1 for row in rows if row[1])
+    assert "%" in chart_script(portal, trend).decode()

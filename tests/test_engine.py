@@ -31,7 +31,7 @@ def test_every_page_of_every_language_is_there(output):
 
 def test_the_front_door_leads_to_the_default_language_without_a_script(output):
     page = read(output, "index.html")
-    assert 'content="0; url=ja/"' in page
+    assert 'content="0; url=ja/index.html"' in page
     assert "<script" not in page and "<style" not in page
 
 

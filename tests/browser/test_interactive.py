@@ -156,8 +156,9 @@ def test_a_figures_label_tells_and_leads_to_where_it_comes_from(page, sample_add
     assert 0 < box["y"] < 900
 
 
-def test_a_figure_in_a_table_tells_where_it_comes_from(page, sample_address):
-    page.goto(sample_address + KGI)
+@pytest.mark.parametrize("url", [KGI, "ja/", "ja/kpi/"])
+def test_a_figure_in_a_table_tells_where_it_comes_from(page, sample_address, url):
+    page.goto(sample_address + url)
     link = page.locator(".ks-kt .ks-tr").first
     link.scroll_into_view_if_needed()
     link.hover()
@@ -166,7 +167,7 @@ def test_a_figure_in_a_table_tells_where_it_comes_from(page, sample_address):
     assert "2026-04-01〜2026-09-30" in tip.inner_text()
     link.click()
     page.locator("#trace-actual").wait_for()
-    assert "/kpi/" in page.url
+    assert page.url.endswith("#trace-actual")
 
 
 def test_charts_answer_from_a_usb_stick(chromium, sample):

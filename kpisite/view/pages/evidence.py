@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import expm1
 
-from kpisite.model.playbook import Experiment
-from kpisite.model.review import DimensionSplit, ExperimentResult, Mix, NodeReview
+from kpisite.model.playbook import Experiment, Node
+from kpisite.model.review import BackTest, DimensionSplit, ExperimentResult, InfluenceResult, Mix, NodeReview
 from kpisite.view.pages.board import action_name, action_span, actions_on, decision_text, effect_text, expected
 from kpisite.view.pages.findings import Finding, Findings, Share
 from kpisite.view.pages.kpifindings import dimension_findings, experiment_findings, influence_findings
 from kpisite.view.pages.marks import StatusMark
 from kpisite.view.pages.portal import Portal
-from kpisite.view.pages.tree import correlation_text
 
 VERDICT_CLASS = {"positive": "good", "negative": "bad", "inconclusive": "na", "invalid": "na"}
 EFFECT_CLASS = {"associated_good": "good", "associated_bad": "bad"}
@@ -83,15 +83,30 @@ class Influence:
     chart: str | None
     because: str
     declared: str
+    caution: str
     others: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True)
+class BackTestRow:
+    """What the landing said at one point, and what came; `error` is a share for the mark, None without one."""
+
+    when: str
+    said: str
+    came: str
+    error_text: str
+    error: float | None
+
+
+@dataclass(frozen=True)
 class BackTestTable:
-    """What the landing said at earlier points, and what came."""
+    """The landing's past forecasts on one scale of ± `reach`."""
 
     title: str
-    rows: tuple[tuple[str, str, str, str], ...]
+    reach: float
+    ticks: tuple[tuple[float, str], ...]
+    rows: tuple[BackTestRow, ...]
+    pending: str
 
 
 def dimension_tables(portal: Portal, review: NodeReview) -> tuple[DimensionTable, ...]:
@@ -100,12 +115,12 @@ def dimension_tables(portal: Portal, review: NodeReview) -> tuple[DimensionTable
 
 
 def _dimension(portal: Portal, review: NodeReview, split: DimensionSplit) -> DimensionTable:
-    ratio = split.kind == "ratio"
+    ratio, finer = split.kind == "ratio", int(split.kind == "ratio")
     rate = sum(row.rate_effect for row in split.rows)
     mix = sum(row.mix_effect for row in split.rows)
     effects = (
-        portal.difference(rate, review.id, finer=1),
-        *((portal.difference(mix, review.id, finer=1),) if ratio else ()),
+        portal.difference(rate, review.id, finer=finer),
+        *((portal.difference(mix, review.id, finer=finer),) if ratio else ()),
     )
     none = portal.words("pages.blank")
     return DimensionTable(
@@ -121,7 +136,7 @@ def _dimension(portal: Portal, review: NodeReview, split: DimensionSplit) -> Dim
 def _mix(portal: Portal, kpi: str, row: Mix, *, ratio: bool) -> tuple[str, ...]:
     name = row.value or portal.words("pages.dimension.empty")
     cells = (name, portal.percent(row.share), portal.amount(row.rate, kpi), portal.amount(row.rate_base, kpi))
-    effects = (portal.difference(row.rate_effect, kpi, finer=1),)
+    effects = (portal.difference(row.rate_effect, kpi, finer=int(ratio)),)
     return (*cells, *effects, portal.difference(row.mix_effect, kpi, finer=1)) if ratio else (*cells, *effects)
 
 
@@ -210,7 +225,7 @@ def _comparisons(portal: Portal, result: ExperimentResult, experiment: Experimen
                 interval=portal.words("pages.interval", low=portal.points(row.low), high=portal.points(row.high))
                 if known
                 else "",
-                p_value=portal.decimal(p_value, digits=3) if read and p_value is not None else none,
+                p_value=_p_text(portal, p_value) if read else none,
                 verdict=StatusMark(VERDICT_CLASS[row.verdict], portal.words(f"pages.verdict.{row.verdict}")),
                 value=row.difference,
                 low=row.low,
@@ -219,6 +234,12 @@ def _comparisons(portal: Portal, result: ExperimentResult, experiment: Experimen
             )
         )
     return rows
+
+
+def _p_text(portal: Portal, p_value: float | None) -> str:
+    if p_value is None:
+        return portal.words("pages.none")
+    return portal.words("pages.experiment.p_small") if p_value < 0.0005 else portal.decimal(p_value, digits=3)
 
 
 def influence(portal: Portal, review: NodeReview, chart: str | None) -> Influence | None:
@@ -235,9 +256,18 @@ def influence(portal: Portal, review: NodeReview, chart: str | None) -> Influenc
         title=portal.say(influence_findings(found)),
         chart=chart,
         because=portal.words.text(node.influence.because),
-        declared=portal.words("pages.influence.declared", lag=portal.lag(node), seen=correlation_text(portal, found)),
+        declared=_declared(portal, node, found),
+        caution=portal.words("pages.influence.caution", parent=portal.name(found.of), name=portal.name(node.id)),
         others=others,
     )
+
+
+def _declared(portal: Portal, node: Node, found: InfluenceResult) -> str:
+    values = {"lag": portal.lag(node), "n": found.n}
+    if found.correlation is None or found.low is None or found.high is None:
+        return portal.words("pages.influence.declared_unknown", **values)
+    numbers = {key: portal.decimal(getattr(found, key)) for key in ("correlation", "low", "high")}
+    return portal.words("pages.influence.declared", **values, **numbers)
 
 
 def back_test(portal: Portal, review: NodeReview) -> BackTestTable | None:
@@ -251,15 +281,31 @@ def back_test(portal: Portal, review: NodeReview) -> BackTestTable | None:
         if errors
         else Finding("backtest.none")
     )
+    reach = max((*errors, 0.001)) * 1.25
+    half = portal.tick(reach / 1.6)
     return BackTestTable(
         title=portal.say((found,)),
-        rows=tuple(
-            (
-                portal.day(test.as_of),
-                portal.amount(test.said, review.id),
-                portal.amount(test.came, review.id) if test.came is not None else portal.words("pages.missing.not_yet"),
-                portal.log_error(test.log_error),
-            )
-            for test in tests
-        ),
+        reach=reach,
+        ticks=tuple((tick, portal.signed_share(tick) if tick else "0") for tick in (-half, 0.0, half)),
+        rows=tuple(_back_test_row(portal, review.id, test) for test in tests if test.came is not None),
+        pending=_pending(portal, review.id, [test for test in tests if test.came is None]),
+    )
+
+
+def _pending(portal: Portal, kpi: str, tests: Sequence[BackTest]) -> str:
+    """Return what the forecasts said whose result is not there yet."""
+    if not tests:
+        return ""
+    said = [test.said for test in tests]
+    extent = portal.extent(min(said), max(said), kpi)
+    return portal.words("pages.backtest.pending", count=len(tests), extent=extent)
+
+
+def _back_test_row(portal: Portal, kpi: str, test: BackTest) -> BackTestRow:
+    return BackTestRow(
+        when=portal.day(test.as_of),
+        said=portal.amount(test.said, kpi),
+        came=portal.amount(test.came, kpi),
+        error_text=portal.log_error(test.log_error),
+        error=expm1(test.log_error) if test.log_error is not None else None,
     )

@@ -6,7 +6,7 @@ A finding is chosen from the review's numbers alone and is true in every state; 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -50,7 +50,15 @@ class Tally:
     counts: tuple[tuple[str, int], ...]
 
 
-Value = int | str | date | Amount | Share | Names | Tally
+@dataclass(frozen=True)
+class Since:
+    """When something began in the series of the node `of`: said by its cadence."""
+
+    start: date
+    of: str
+
+
+Value = int | str | date | Amount | Share | Names | Tally | Since
 
 
 @dataclass(frozen=True)
@@ -101,3 +109,20 @@ def reaches(node: NodeReview) -> bool | None:
 def reached(node: NodeReview) -> bool:
     """Tell whether the node is at or beyond its target to date, so that reaching it can gain nothing more."""
     return node.attainment is not None and node.attainment >= 1
+
+
+def open_signals(node: NodeReview) -> tuple[Signal, ...]:
+    """Return the current signals that neither a reason nor a child explains, newest first."""
+    return tuple(signal for signal in current_signals(node) if not signal.reason and not signal.explained_by)
+
+
+def telling(signals: Sequence[Signal]) -> tuple[Signal, ...]:
+    """Return the one or two signals that tell a reader most: the longest run and the longest stay outside the limits.
+
+    Where there is neither, the longest of the others.
+    """
+    longest: dict[str, Signal] = {}
+    for signal in sorted(signals, key=lambda signal: (signal.points, signal.period)):
+        longest[signal.rule] = signal
+    chosen = tuple(longest[rule] for rule in ("run_of_8", "outside") if rule in longest)
+    return chosen or tuple(longest[rule] for rule in ("three_of_four", "moving_range") if rule in longest)[:1]

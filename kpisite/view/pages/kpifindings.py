@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from kpisite.model.review import DimensionSplit, ExperimentResult, InfluenceResult, NodeReview, Signal
-from kpisite.view.pages.findings import Finding, Findings, Names, Value, current_signals
+from kpisite.model.review import DimensionSplit, ExperimentResult, InfluenceResult, NodeReview, Signal, Waiting
+from kpisite.view.pages.findings import Finding, Findings, Names, Since, Value, current_signals, telling
 
 
 def smart_one_findings(node: NodeReview) -> Findings:
@@ -33,22 +33,20 @@ def signal_findings(node: NodeReview) -> Findings:
     signals = current_signals(node)
     if not signals:
         return (Finding("signal.provisional" if process.provisional else "signal.none"),)
-    by_rule = {signal.rule: signal for signal in reversed(signals)}
-    found = [_signal(signal) for rule, signal in by_rule.items() if rule in ("run_of_8", "outside")]
-    return tuple(found[:2]) or (_signal(signals[0]),)
+    return tuple(_signal(signal, node.id) for signal in telling(signals))
 
 
-def _signal(signal: Signal) -> Finding:
-    several = "several" if signal.points > 1 else "one"
-    code = f"signal.{signal.rule}_{signal.direction}"
-    if signal.rule == "outside":
-        code = f"{code}_{several}"
-    values: dict[str, Value] = {
-        "since": signal.start or signal.period,
-        "through": signal.through,
-        "count": signal.points,
-    }
-    return Finding(code, values)
+def _signal(signal: Signal, kpi: str) -> Finding:
+    values: dict[str, Value] = {"since": Since(signal.start or signal.period, kpi), "count": signal.points}
+    return Finding(f"signal.{signal_code(signal)}", values)
+
+
+def signal_code(signal: Signal | Waiting) -> str:
+    """Return the code under which a signal's words are kept."""
+    code = f"{signal.rule}_{signal.direction}"
+    if signal.rule != "outside":
+        return code
+    return f"{code}_several" if signal.points > 1 else f"{code}_one"
 
 
 def dimension_findings(split: DimensionSplit) -> Findings:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from kpisite.model.review import NodeReview, Signal, Waiting
-from kpisite.view.pages.findings import current_signals, status_of
+from kpisite.model.review import NodeReview, Signal
+from kpisite.view.pages.findings import current_signals, open_signals, status_of, telling
+from kpisite.view.pages.kpifindings import signal_code
 from kpisite.view.pages.portal import Portal
 
 Tone = Literal["pos", "neg", ""]
@@ -82,11 +83,11 @@ def signal_mark(portal: Portal, node: NodeReview) -> SignalMark:
     signals = current_signals(node)
     if not signals:
         return SignalMark("normal", "flat", portal.words("pages.signal.normal"))
-    shown = next((signal for signal in signals if portal.is_waiting(node.id, signal)), signals[0])
-    text = signal_short(portal, shown, node.id)
-    if portal.is_waiting(node.id, shown):
+    if portal.waits(node.id) and (waiting := telling(open_signals(node))):
+        text = signal_short(portal, waiting[0], node.id)
         return SignalMark("waiting", "wait", text, portal.words("pages.signal.waiting"))
-    return SignalMark("known", shown.direction, text, _suffix(portal, shown))
+    shown = telling(signals)[0]
+    return SignalMark("known", shown.direction, signal_short(portal, shown, node.id), _suffix(portal, shown))
 
 
 def _suffix(portal: Portal, signal: Signal) -> str:
@@ -101,14 +102,6 @@ def signal_short(portal: Portal, signal: Signal, kpi: str) -> str:
     """Return one signal in the few words that a table cell or a card has room for."""
     since = portal.since_short(signal.start or signal.period, kpi)
     return portal.words(f"pages.signal.short.{signal_code(signal)}", since=since, count=signal.points)
-
-
-def signal_code(signal: Signal | Waiting) -> str:
-    """Return the code under which a signal's words are kept."""
-    code = f"{signal.rule}_{signal.direction}"
-    if signal.rule != "outside":
-        return code
-    return f"{code}_several" if signal.points > 1 else f"{code}_one"
 
 
 def signal_unit(portal: Portal, review: NodeReview) -> str:

@@ -101,6 +101,10 @@ class Numbers(Lookups):
         """Return a change as a signed percentage with two decimals."""
         return self.formats.percent(ratio, 2, signed=True)
 
+    def signed_share(self, ratio: float) -> str:
+        """Return a change as a signed percentage with as few decimals as it needs."""
+        return self.formats.percent(ratio, 0 if abs(ratio) >= 0.01 else 1 if abs(ratio) >= 0.001 else 2, signed=True)
+
     def points(self, difference: float | None) -> str:
         """Return a difference of rates in points."""
         return self.formats.points(difference)

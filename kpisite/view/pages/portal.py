@@ -13,7 +13,7 @@ from kpisite.model.review import Review, Sentence
 from kpisite.model.settings import Settings
 from kpisite.model.text import Language
 from kpisite.view.formats import Formats
-from kpisite.view.pages.findings import Amount, Finding, Names, Share, Tally
+from kpisite.view.pages.findings import Amount, Finding, Names, Share, Since, Tally
 from kpisite.view.pages.lookups import Link
 from kpisite.view.pages.numbers import Numbers, quarter_start
 from kpisite.view.wording import wording
@@ -80,6 +80,8 @@ class Portal(Numbers):
                 return self.difference(amount, of) if signed else self.size(amount, of)
             case Share(ratio):
                 return self.percent(ratio)
+            case Since(start, of):
+                return self.since(start, of)
             case Names(ids):
                 return self.names(ids)
             case Tally(counts):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
-from kpisite.model.review import Waiting
-from kpisite.view.pages.marks import signal_code
+from kpisite.model.review import Signal, Waiting
+from kpisite.view.pages.findings import open_signals, telling
+from kpisite.view.pages.kpifindings import signal_code
 from kpisite.view.pages.portal import Portal
 
 
@@ -46,7 +48,7 @@ def _item(portal: Portal, rows: list[Waiting], prefix: str) -> WaitingItem:
 
 
 def _sentences(portal: Portal, rows: list[Waiting]) -> list[str]:
-    sentences = [_seen(portal, row) for row in rows]
+    sentences = _seen(portal, rows[0])
     if any(row.favourable for row in rows):
         sentences.append(portal.words("pages.waiting.favourable"))
     parents = tuple(dict.fromkeys(parent for row in rows for parent in row.explains))
@@ -55,9 +57,16 @@ def _sentences(portal: Portal, rows: list[Waiting]) -> list[str]:
     return sentences
 
 
-def _seen(portal: Portal, row: Waiting) -> str:
-    since = portal.since(portal.waiting_start(row), row.kpi)
-    return portal.words(f"findings.signal.{signal_code(row)}", since=since, count=row.points)
+def _seen(portal: Portal, row: Waiting) -> list[str]:
+    """Say what the KPI's open signals add up to by now; the row itself is only the first of them."""
+    told = telling([s for s in open_signals(portal.reviewed(row.kpi)) if s.favourable == row.favourable])
+    if told:
+        return [_said(portal, signal, signal.start or signal.period, row.kpi) for signal in told]
+    return [_said(portal, row, portal.waiting_start(row), row.kpi)]
+
+
+def _said(portal: Portal, signal: Signal | Waiting, start: date, kpi: str) -> str:
+    return portal.words(f"findings.signal.{signal_code(signal)}", since=portal.since(start, kpi), count=signal.points)
 
 
 def snippet(row: Waiting) -> str:

@@ -88,8 +88,9 @@ def build_site(
     Raise AuthorError for errors in the author's files (with `strict` for warnings too), EngineError for MkDocs'.
     """
     computed = compute(project, as_of=as_of, strict=strict, on_step=on_step)
-    portal = generate(computed, on_step=on_step)
+    # Before the long work, so that a folder that cannot be written is told at once.
     with staged_folder(output) as staged:
+        portal = generate(computed, on_step=on_step)
         warnings = build_languages(portal, staged, portal.trees, strict=strict, on_step=on_step)
         finish(computed, portal, staged, on_step=on_step)
     return Built(output, computed, _page_count(portal), warnings)

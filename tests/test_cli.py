@@ -95,6 +95,21 @@ def test_a_fault_while_pages_are_written_leaves_the_previous_site(built, tmp_pat
     assert sorted(path.name for path in portal.glob(".site*")) == []
 
 
+def test_a_folder_that_cannot_be_written_is_3_with_its_name(portal, tmp_path, monkeypatch, capsys):
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    assert run(["--lang", "en", "build", "--project", str(portal), "--site", str(tmp_path / "file/site")]) == 3
+    said = capsys.readouterr().err
+    assert "Not a directory" in said and "file/" in said and "Traceback" not in said
+
+    def refuse(path, *arguments, **options):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("kpisite.publish.staging.Path.mkdir", refuse)
+    assert run(["--lang", "en", "publish", "2026Q2", "--project", str(portal), "--to", str(tmp_path / "public")]) == 3
+    said = capsys.readouterr().err
+    assert "Permission denied" in said and "public" in said and "Traceback" not in said
+
+
 def test_mkdocs_build_gives_the_same_pages(built, tmp_path):
     portal = tmp_path / "copy"
     shutil.copytree(built, portal, ignore=shutil.ignore_patterns("site", "build"))

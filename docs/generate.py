@@ -87,6 +87,7 @@ _MEANINGS = {
     "yoy_turn": "how an amount crossed or moved below zero",
     "previous_period": "the period before `latest`",
     "attainment_by_quarter": "quarter of the fiscal year and its attainment",
+    "quarters": "the quarters begun, each as far as it has come",
     "latest_start": "first day of `latest`",
     "latest_through": "last day of `latest`",
     "best": "the best complete period ever",

@@ -14,7 +14,7 @@ from kpisite.analysis.landing import land, required_pace
 from kpisite.analysis.targets import Plan, plan_of
 from kpisite.model.periods import GRAIN_OF, Span
 from kpisite.model.playbook import Node, Playbook, Thresholds
-from kpisite.model.review import Missing, NodeReview, Status, TargetSummary
+from kpisite.model.review import Missing, NodeReview, Quarter, Status, TargetSummary
 from kpisite.model.settings import Settings
 
 CADENCE_OF = {grain: cadence for cadence, grain in GRAIN_OF.items()}
@@ -188,6 +188,7 @@ def _status(case: _Case) -> tuple[Status, Missing | Literal["stale"] | None]:
 def _against_plan(case: _Case) -> dict[str, Any]:
     plan, shown, actual = case.plan, case.shown, case.figure.whole
     whole = plan.target.value if plan.target and plan.adds_up else None
+    quarters = tuple(_quarters(case))
     return {
         "start": shown.start if shown else plan.judged.start,
         "through": shown.last_day if shown else None,
@@ -198,22 +199,29 @@ def _against_plan(case: _Case) -> dict[str, Any]:
         "attainment": case.attainment.value,
         "attainment_from_baseline": case.attainment.from_baseline,
         "attainment_baseline": _baseline(plan, shown, case.due) if shown and case.attainment.from_baseline else None,
-        "attainment_by_quarter": tuple(_quarters(case)),
+        "attainment_by_quarter": tuple((row.quarter, row.attainment) for row in quarters),
+        "quarters": quarters,
         "progress": actual / whole if actual is not None and whole and whole > 0 else None,
         "elapsed": (case.cut.end - plan.span.start) / (plan.span.end - plan.span.start) if case.cut else None,
     }
 
 
-def _quarters(case: _Case) -> Iterator[tuple[int, float | None]]:
-    """Yield the attainment of each quarter begun of the fiscal year that the judged days end in."""
+def _quarters(case: _Case) -> Iterator[Quarter]:
+    """Yield each quarter begun of the fiscal year that the judged days end in."""
     if case.cut is None or (case.plan.sum_like and not case.plan.adds_up):
         return
     evaluation, calendar = case.plan.evaluation, case.plan.evaluation.calendar
     for quarter in calendar.periods(calendar.period_of(case.cut.last_day, "year"), "quarter"):
         if part := quarter.both(case.cut):
             actual = complete_value(evaluation, case.plan.node.id, part)
-            value = None if actual is None else attained(case.plan, part, actual).value
-            yield calendar.quarter_number(quarter.start), value
+            yield Quarter(
+                quarter=calendar.quarter_number(quarter.start),
+                start=part.start,
+                through=part.last_day,
+                actual=actual,
+                plan=case.plan.over(part),
+                attainment=None if actual is None else attained(case.plan, part, actual).value,
+            )
 
 
 def _against_earlier(case: _Case) -> dict[str, Any]:

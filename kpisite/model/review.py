@@ -51,6 +51,17 @@ class Point(Record):
     missing: Missing | None = None
 
 
+class Quarter(Record):
+    """One quarter of the fiscal year as far as it has come: what was reached and what the target asked of it."""
+
+    quarter: int
+    start: date
+    through: date
+    actual: float | None = None
+    plan: float | None = None
+    attainment: float | None = None
+
+
 class BackTest(Record):
     """What the landing method said at one earlier point, and what came. `log_error` = ln(came / said)."""
 
@@ -331,6 +342,7 @@ class NodeReview(Record):
     progress: float | None = None  # 進捗率: actual ÷ the whole target (accumulate)
     elapsed: float | None = None  # 経過率: days elapsed of the target span
     attainment_by_quarter: tuple[tuple[int, float | None], ...] = ()
+    quarters: tuple[Quarter, ...] = ()  # those begun, oldest first
     latest: float | None = None  # the newest complete period at the cadence
     latest_start: date | None = None
     latest_through: date | None = None

@@ -55,6 +55,8 @@ def test_a_year_on_its_way():
     assert found.previous_period == 62  # August, before the newest month
     assert (found.progress, found.elapsed) == (366 / 730, 183 / 365)
     assert found.attainment_by_quarter == ((1, pytest.approx(1)), (2, pytest.approx(1)))
+    assert sum(row.actual or 0.0 for row in found.quarters) == pytest.approx(found.actual)
+    assert sum(row.plan or 0.0 for row in found.quarters) == pytest.approx(found.plan)
     assert (found.latest, found.latest_start, found.latest_through) == (60, date(2026, 9, 1), date(2026, 9, 30))
     assert (found.best, found.best_start) == (62, date(2026, 5, 1))
     assert (found.landing.value, found.landing.method) == (pytest.approx(730), "seasonal")

@@ -18,6 +18,7 @@ from rjsmin import jsmin
 
 FOLDER = "assets/kpisite"
 NAME = "portal"
+LATE = {"interactive"}  # fetched when a reader reaches for such an element; at most one
 # A script that is not named here is loaded by every page.
 WORKS_ON: dict[str, tuple[str, ...]] = {
     "interactive": ("data-chart", "data-trace"),
@@ -37,13 +38,16 @@ class Statics:
     scripts: tuple[str, ...]
     on_demand: dict[str, str]
 
-    def scripts_for(self, fragment: str) -> tuple[str, ...]:
-        """Return the addresses of the scripts that work on an element of the fragment."""
+    def scripts_for(self, fragment: str, *, late: bool = False) -> tuple[str, ...]:
+        """Return the addresses of the scripts that work on an element of the fragment: the page's own, or the late."""
         return tuple(
             address
             for name, address in sorted(self.on_demand.items())
-            if any(f" {attribute}" in fragment for attribute in WORKS_ON[name])
+            if (name in LATE) == late and any(f" {attribute}" in fragment for attribute in WORKS_ON[name])
         )
+
+
+NO_STATICS = Statics((), (), {})
 
 
 def write_statics(theme: Path, *, footer: str = "") -> Statics:

@@ -14,7 +14,7 @@ from html import escape
 from pathlib import Path
 
 from kpisite.model.text import Language
-from kpisite.publish.statics import write_statics
+from kpisite.publish.statics import NO_STATICS, Statics, write_statics
 from kpisite.view.site import Page, Section, Site
 from kpisite.view.wording import wording
 
@@ -64,8 +64,7 @@ def write_tree(site: Site, folder: Path) -> Tree:
     shutil.rmtree(folder, ignore_errors=True)
     statics = write_statics(folder / "theme", footer=site.footer)
     for page in site.pages:
-        source = page_source(page, scripts=statics.scripts_for(page.fragment))
-        _write(folder / "docs" / page.path, source)
+        _write(folder / "docs" / page.path, page_source(page, statics))
         if page.fragment:
             _write(folder / "theme" / "fragments" / _fragment_name(page), raw(page.fragment))
     for asset in site.assets:
@@ -87,15 +86,16 @@ def page_url(path: str) -> str:
     return stem.removesuffix("index") if stem == "index" or stem.endswith("/index") else f"{stem}/"
 
 
-def page_source(page: Page, *, scripts: tuple[str, ...] = ()) -> str:
+def page_source(page: Page, statics: Statics = NO_STATICS) -> str:
     """Return the page's Markdown file. Front matter is JSON, which is YAML, with texts escaped for templates."""
     meta: dict[str, object] = {"title": escape(page.title)}
     if page.description:
         meta["description"] = escape(" ".join(page.description.split()))
     if page.hide:
         meta["hide"] = list(page.hide)
-    if scripts:
-        meta["scripts"] = list(scripts)
+    for key, late in (("scripts", False), ("late_scripts", True)):
+        if scripts := statics.scripts_for(page.fragment, late=late):
+            meta[key] = list(scripts)
     if page.fragment:
         meta |= {"template": "fragment.html", "fragment": _fragment_name(page)}
         meta["own_heading"] = bool(_HEADING.search(page.fragment))

@@ -17,6 +17,14 @@ def test_a_script_is_loaded_where_it_has_something_to_work_on(tmp_path):
     assert script.startswith("assets/kpisite/whatif.js?v=")
 
 
+def test_the_script_of_charts_is_named_and_not_loaded(tmp_path):
+    statics = write_statics(tmp_path)
+    figure = '<figure class="ks-fig" data-chart="a.js">'
+    assert statics.scripts_for(figure) == ()
+    (script,) = statics.scripts_for(figure, late=True)
+    assert script.startswith("assets/kpisite/interactive.js?v=")
+
+
 def test_the_same_files_have_the_same_addresses(tmp_path):
     assert write_statics(tmp_path / "a") == write_statics(tmp_path / "b")
 

@@ -107,6 +107,29 @@
     opened = [];
   });
 
+  // The script of charts and figures comes when a reader reaches for one; what was done meanwhile is told to it then.
+  var REACHING = ["pointerover", "pointermove", "pointerdown", "focusin", "keydown", "click"];
+  var told = [];
+  function reach(event) {
+    var target = event.target;
+    if (!target.closest || !target.closest("[data-chart], [data-trace]")) return;
+    if (event.type !== "click" || target.closest("button")) told.push([target, new event.constructor(event.type, event)]);
+    var late = document.querySelector("script[data-late]");
+    if (!late) return;
+    var script = document.createElement("script");
+    script.src = late.dataset.late;
+    script.onload = function () {
+      REACHING.forEach(function (type) { document.removeEventListener(type, reach, true); });
+      told.forEach(function (pair) { pair[0].dispatchEvent(pair[1]); });
+    };
+    late.remove();
+    document.head.append(script);
+  }
+  document.addEventListener("DOMContentLoaded", function () {
+    if (!document.querySelector("script[data-late]")) return;
+    REACHING.forEach(function (type) { document.addEventListener(type, reach, true); });
+  });
+
   // With instant navigation the header stays: its language links follow the page.
   function follow() {
     document.querySelectorAll("head link[hreflang]").forEach(function (link) {

@@ -101,7 +101,7 @@ def _state(portal: Portal, state: DataState) -> StateRow:
         rows=portal.integer(state.rows),
         missing=portal.integer(state.missing),
         gaps=portal.integer(state.gaps),
-        source=state.source or (portal.words.text(measure.source) if measure else "") or none,
+        source=portal.source(state.measure) or none,
         stale=portal.words("pages.data.stale")
         if state.stale
         else ""

@@ -87,7 +87,7 @@ def state_text(portal: Portal, state: DataState) -> str:
     parts = [
         portal.words("pages.from_to", start=portal.day(state.from_), end=portal.day(state.through)),
         portal.words(f"pages.grain.{state.grain}"),
-        state.source,
+        portal.source(state.measure),
         portal.words("pages.data.gaps", count=state.gaps) if state.gaps else "",
         portal.words("pages.data.stale") if state.stale else "",
     ]

@@ -145,6 +145,10 @@ class Lookups:
         """Return who is responsible, or that nobody is named yet."""
         return self.words.text(owner) or self.words("pages.no_owner")
 
+    def source(self, measure: str) -> str:
+        """Return where a measure's numbers come from; empty where nothing is said."""
+        return self.words.text(self.playbook.measures[measure].source) if measure in self.playbook.measures else ""
+
     def other_name(self, node: Node) -> str:
         """Return the name in the other language where it differs."""
         other = node.name.in_language("en" if self.language == "ja" else "ja")

@@ -122,7 +122,7 @@ def _seen(portal: Portal, node: NodeReview, key: str, value: str | float | None)
     if value is None or value == "":
         return portal.words("pages.none")
     if isinstance(value, str):
-        return _seen_word(portal, key, value)
+        return _seen_word(portal, node.id, key, value)
     if key in ("required", "best", "baseline", "target"):
         return portal.amount(value, node.id)
     if key == "gain":
@@ -134,7 +134,9 @@ def _seen(portal: Portal, node: NodeReview, key: str, value: str | float | None)
     return portal.decimal(value) if key in ("correlation", "low", "high") else _number(value)
 
 
-def _seen_word(portal: Portal, key: str, value: str) -> str:
+def _seen_word(portal: Portal, kpi: str, key: str, value: str) -> str:
+    if key == "owner":
+        return portal.owner(portal.node(kpi).owner)
     if key in ("kgi", "of"):
         return portal.name(value)
     if key == "aggregate":

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +22,7 @@ from kpisite.model.periods import FiscalCalendar
 from kpisite.model.problems import Problem
 from kpisite.model.review import Review, review_from_json, review_json
 from kpisite.model.text import Language
+from kpisite.parallel import Run, in_turn, side_by_side
 from kpisite.publish.content import load_content, load_content_files
 from kpisite.publish.editions import (
     Edition,
@@ -81,18 +83,26 @@ def silent(step: Step, detail: str) -> None:
 
 
 def build_site(
-    project: Path, output: Path, *, as_of: date | None = None, strict: bool = False, on_step: Listener = silent
+    project: Path,
+    output: Path,
+    *,
+    as_of: date | None = None,
+    strict: bool = False,
+    workers: int = 1,
+    on_step: Listener = silent,
 ) -> Built:
     """Build every language into `output`, which changes only when all of it is there.
 
+    With two or more `workers` the languages are built side by side, each in its own process.
     Raise AuthorError for errors in the author's files (with `strict` for warnings too), EngineError for MkDocs'.
     """
-    computed = compute(project, as_of=as_of, strict=strict, on_step=on_step)
-    # Before the long work, so that a folder that cannot be written is told at once.
-    with staged_folder(output) as staged:
-        portal = generate(computed, on_step=on_step)
-        warnings = build_languages(portal, staged, portal.trees, strict=strict, on_step=on_step)
-        finish(computed, portal, staged, on_step=on_step)
+    with side_by_side(workers, warm=__name__) as run:
+        computed = compute(project, as_of=as_of, strict=strict, on_step=on_step)
+        # Before the long work, so that a folder that cannot be written is told at once.
+        with staged_folder(output) as staged:
+            portal = generate(computed, workers=workers, run=run, on_step=on_step)
+            warnings = build_languages(portal, staged, portal.trees, strict=strict, run=run, on_step=on_step)
+            finish(computed, portal, staged, run=run, on_step=on_step)
     return Built(output, computed, _page_count(portal), warnings)
 
 
@@ -104,18 +114,21 @@ def publish_site(
     reason: str = "",
     as_of: date | None = None,
     strict: bool = False,
+    workers: int = 1,
     on_step: Listener = silent,
 ) -> Built:
     """Publish an edition into the folder `target`; raise PublishError, AuthorError or EngineError."""
-    with publishing(target) as staged:
+    with publishing(target) as staged, side_by_side(workers, warm=__name__) as run:
         published = read_published(target)
         write_pointers(target, published)
         check_free(published, name, reason=reason)
         computed = compute(project, as_of=as_of, strict=strict, on_step=on_step)
         previous = _previous_review(target, published, name)
-        portal = generate(computed, edition=name, reason=reason, previous=previous, on_step=on_step)
-        warnings = build_languages(portal, staged, portal.trees, strict=strict, on_step=on_step)
-        edition = _finish_edition(computed, portal, staged, name)
+        portal = generate(
+            computed, edition=name, reason=reason, previous=previous, workers=workers, run=run, on_step=on_step
+        )
+        warnings = build_languages(portal, staged, portal.trees, strict=strict, run=run, on_step=on_step)
+        edition = _finish_edition(computed, portal, staged, name, run)
         on_step("release", str(name))
         languages = tuple(tree.language for tree in portal.trees)
         release(staged, target, edition, published.with_edition(edition, portal.trees[0].title, languages))
@@ -159,39 +172,63 @@ def generate(
     edition: EditionName | None = None,
     reason: str = "",
     previous: Review | None = None,
+    workers: int = 1,
+    run: Run = in_turn,
     on_step: Listener = silent,
 ) -> Portal:
     """Render every language and write its source tree below the project's `build` folder."""
-    work = computed.project / WORK
+    languages = computed.loaded.settings.languages
+    share = max(1, workers // len(languages))  # for drawing the charts of one language
+    write = partial(_write_language, computed, edition=edition, previous=previous, workers=share)
     trees = []
-    for language in computed.loaded.settings.languages:
+    results = run(write, languages)
+    for language in languages:
         on_step("render", language)
-        site = _site(computed, language, edition=edition, previous=previous)
-        trees.append(write_tree(site, work / language))
+        trees.append(next(results))
     return Portal(computed.project, tuple(trees), edition=str(edition) if edition else None, reason=reason)
 
 
+def _write_language(
+    computed: Computed, language: Language, *, edition: EditionName | None, previous: Review | None, workers: int
+) -> Tree:
+    site = _site(computed, language, edition=edition, previous=previous, workers=workers)
+    return write_tree(site, computed.project / WORK / language)
+
+
 def build_languages(
-    portal: Portal, output: Path, trees: tuple[Tree, ...], *, strict: bool = False, on_step: Listener = silent
+    portal: Portal,
+    output: Path,
+    trees: tuple[Tree, ...],
+    *,
+    strict: bool = False,
+    run: Run = in_turn,
+    on_step: Listener = silent,
 ) -> tuple[str, ...]:
     """Run the engine for these trees of the portal; return its warnings."""
     warnings: list[str] = []
+    results = run(partial(build_language, portal, output=output, strict=strict), trees)
     for tree in trees:
         on_step("pages", tree.language)
-        warnings += build_language(portal, tree, output, strict=strict)
+        warnings += next(results)
     return tuple(warnings)
 
 
-def finish(computed: Computed, portal: Portal, output: Path, *, on_step: Listener = silent) -> None:
+def finish(
+    computed: Computed, portal: Portal, output: Path, *, run: Run = in_turn, on_step: Listener = silent
+) -> None:
     """Finish every language of a plain build and write what the site has once, its manifest last."""
     on_step("finish", "")
-    hashes = {value for tree in portal.trees for value in finish_language(portal, tree, output)}
-    finish_portal(portal, output, hashes)
+    finish_portal(portal, output, _finish_languages(portal, output, run))
     _write_records(computed, output, output)
 
 
-def _finish_edition(computed: Computed, portal: Portal, staged: Path, name: EditionName) -> Edition:
-    hashes = {value for tree in portal.trees for value in finish_language(portal, tree, staged)}
+def _finish_languages(portal: Portal, output: Path, run: Run) -> set[str]:
+    """Finish every language; return the hashes of all their inline scripts."""
+    return set().union(*run(partial(finish_language, portal, output=output), portal.trees))
+
+
+def _finish_edition(computed: Computed, portal: Portal, staged: Path, name: EditionName, run: Run) -> Edition:
+    hashes = _finish_languages(portal, staged, run)
     _write_records(computed, staged, staged / "editions" / str(name), edition=str(name), reason=portal.reason)
     return Edition(
         name=str(name),
@@ -225,7 +262,9 @@ def input_files(computed: Computed) -> list[Path]:
     return sorted({computed.project / "mkdocs.yml", *found})
 
 
-def _site(computed: Computed, language: Language, *, edition: EditionName | None, previous: Review | None) -> Site:
+def _site(
+    computed: Computed, language: Language, *, edition: EditionName | None, previous: Review | None, workers: int
+) -> Site:
     """Return the language's rendered pages with the author's own pages among them; a generated page wins."""
     loaded = computed.loaded
     site = render_site(
@@ -237,6 +276,7 @@ def _site(computed: Computed, language: Language, *, edition: EditionName | None
         previous=previous,
         edition=str(edition) if edition else None,
         cache_dir=computed.project / WORK / "cache",
+        workers=workers,
     )
     taken = {page.path for page in site.pages}
     own = tuple(page for page in _content_pages(computed, language) if page.path not in taken)

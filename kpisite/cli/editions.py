@@ -25,13 +25,23 @@ def publish_command(words: Wording, console: Console) -> click.Command:
     @strict_option(words)
     def publish(edition: str, target: Path, project: Path, as_of: date | None, reason: str, *, strict: bool) -> int:
         from kpisite.build import AuthorError, publish_site
+        from kpisite.parallel import cores
         from kpisite.publish.editions import parse_edition
 
         name = parse_edition(edition)
         folder = target.resolve()
         try:
             with console.progress() as on_step:
-                built = publish_site(project, folder, name, reason=reason, as_of=as_of, strict=strict, on_step=on_step)
+                built = publish_site(
+                    project,
+                    folder,
+                    name,
+                    reason=reason,
+                    as_of=as_of,
+                    strict=strict,
+                    workers=cores(),
+                    on_step=on_step,
+                )
         except AuthorError as error:
             console.problems(error.problems)
             console.fault("cli.publish.refused")

@@ -55,13 +55,16 @@ def build_command(words: Wording, console: Console) -> click.Command:
     @json_option(words)
     def build(project: Path, site: Path | None, as_of: date | None, *, strict: bool, as_json: bool) -> int:
         from kpisite.build import AuthorError, build_site
+        from kpisite.parallel import cores
 
         output = (site or project / "site").resolve()
         if refused := occupied(output):
             raise click.BadParameter(words("cli.build.occupied", folder=str(output), file=refused))
         try:
             with console.progress() as on_step:
-                built = build_site(project, output, as_of=as_of, strict=strict, on_step=on_step)
+                built = build_site(
+                    project, output, as_of=as_of, strict=strict, workers=cores(), on_step=on_step
+                )
         except AuthorError as error:
             return _refused(error, console, words, as_json=as_json)
         _tell_built(built, console, words, as_json=as_json)

@@ -46,11 +46,12 @@ def render_site(
     previous: Review | None = None,
     edition: str | None = None,
     cache_dir: Path | None = None,
+    workers: int = 1,
 ) -> Site:
     """Return one language's site: its pages in navigation order and the files beside them."""
     portal = portal_of(playbook, review, settings, language, previous=previous, edition=edition)
     drafts = page_drafts(portal)
-    charts = render_charts([chart for draft in drafts for chart in draft.charts], cache_dir=cache_dir)
+    charts = render_charts([chart for draft in drafts for chart in draft.charts], cache_dir=cache_dir, workers=workers)
     pages = tuple(render_page(portal, draft, charts) for draft in drafts)
     title = settings.site_name.in_language(language)
     files = (*assets(portal), *chart_assets(portal, drafts), *trace_assets(portal))

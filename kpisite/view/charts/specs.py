@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from functools import cache
 from typing import Any, Literal
 
@@ -40,18 +39,23 @@ def framed(chart: alt.LayerChart, width: float, height: float, parameters: tuple
 
 
 def filled_spec(spec: Spec, chart: Chart, form: Form) -> Spec:
-    """Return a copy of the spec that holds the chart's data and parameters."""
-    filled = copy.deepcopy(spec)
-    for source in filled["data"]:
-        if source["name"] in chart.data:
-            source["values"] = list(chart.data[source["name"]])
-        elif "source" not in source:
-            source["values"] = []
-    for signal in filled.get("signals", ()):
-        if signal["name"] in chart.parameters:
-            signal["value"] = chart.parameters[signal["name"]]
-    filled["height"] = chart.parameters.get(f"height_{form}", filled["height"])
-    return filled
+    """Return the spec with the chart's data and parameters; what they do not touch is shared with `spec`."""
+    return spec | {
+        "data": [_filled_source(source, chart) for source in spec["data"]],
+        "signals": [_filled_signal(signal, chart) for signal in spec.get("signals", ())],
+        "height": chart.parameters.get(f"height_{form}", spec["height"]),
+    }
+
+
+def _filled_source(source: Spec, chart: Chart) -> Spec:
+    if source["name"] in chart.data:
+        return source | {"values": list(chart.data[source["name"]])}
+    return source if "source" in source else source | {"values": []}
+
+
+def _filled_signal(signal: Spec, chart: Chart) -> Spec:
+    name = signal["name"]
+    return signal | {"value": chart.parameters[name]} if name in chart.parameters else signal
 
 
 def chart_spec(chart: Chart, form: Form = "w") -> Spec:

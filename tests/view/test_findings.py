@@ -27,7 +27,7 @@ from kpisite.model.review import (
 )
 from kpisite.model.settings import Settings
 from kpisite.model.text import Text
-from kpisite.view.pages.findings import Findings, tally
+from kpisite.view.pages.findings import Findings, tally, telling
 from kpisite.view.pages.kgifindings import (
     drivers_of,
     gap_findings,
@@ -263,7 +263,7 @@ def test_home_without_and_with_kgis() -> None:
 def test_due_names_the_next_day() -> None:
     due = (Due(kpi="visits", kgi="sales", on=date(2026, 10, 7), cadence="monthly"),)
     review = Review(as_of=DAY, fiscal_year=2026, quarter=2, kgis=(), due=due)
-    assert say("ja", due_findings(review)) == "2026年10月は1件。次は10月7日の訪問者数"
+    assert say("ja", due_findings(review)) == "10月は1回。次は10月7日"
     assert due_findings(review.model_copy(update={"due": ()}))[0].code == "due.none"
 
 
@@ -287,3 +287,16 @@ def test_sensitivity_leaves_out_what_is_already_at_target() -> None:
 
 def test_target_summary_defaults_make_no_landing() -> None:
     assert landing_clause(node(target=TargetSummary())) == ()
+
+
+def run(rule: str, points: int, start: date, **changes: object) -> Signal:
+    base = {"rule": rule, "period": start, "through": DAY, "direction": "down", "favourable": False, "value": 1.0}
+    return Signal.model_validate(base | {"points": points, "start": start} | changes)
+
+
+def test_the_longest_run_and_the_longest_stay_outside_tell_most() -> None:
+    early, late = run("outside", 1, date(2026, 4, 1)), run("outside", 5, date(2026, 5, 1))
+    long = run("run_of_8", 8, date(2026, 2, 1))
+    assert telling((run("moving_range", 1, date(2026, 4, 1)), early, late, long)) == (long, late)
+    assert telling((run("three_of_four", 4, date(2026, 4, 1)),))[0].rule == "three_of_four"
+    assert telling(()) == ()

@@ -10,7 +10,8 @@ from kpisite.model.periods import CADENCES
 from kpisite.model.review import Due, Review
 from kpisite.view.pages.changes import ChangeLine, change_lines, changes_finding
 from kpisite.view.pages.drafts import Draft, prose
-from kpisite.view.pages.findings import STATUS_ORDER, root_of, status_of
+from kpisite.view.pages.findings import STATUS_ORDER, Finding, Findings, Names, root_of, status_of
+from kpisite.view.pages.focus import FocusCard, focus_cards
 from kpisite.view.pages.marks import StatusMark, status_mark
 from kpisite.view.pages.portal import Link, Portal
 from kpisite.view.pages.portalfindings import due_findings, home_findings, landing_findings, waiting_findings
@@ -19,7 +20,8 @@ from kpisite.view.pages.waiting import WaitingItem, waiting_items
 
 MOST_WAITING = 8
 MOST_DUE = 5
-MOST_NAMED = 4
+MOST_NAMED = 3
+MOST_FOCUS = 3
 MOST_CHANGES = 10
 
 
@@ -39,7 +41,7 @@ class DueItem:
     iso: str
     day: str
     weekday: str
-    cadence: str
+    title: str
     links: tuple[Link, ...]
     more: str
     under: str
@@ -58,6 +60,8 @@ class HomePage:
     waiting_title: str
     waiting: tuple[WaitingItem, ...]
     waiting_more: str
+    focus_title: str
+    focus: tuple[FocusCard, ...]
     due_title: str
     due: tuple[DueItem, ...]
     changes_title: str
@@ -86,6 +90,7 @@ def _model(portal: Portal) -> HomePage:
     review = portal.review
     items = waiting_items(portal, review.waiting, "")
     more = len(items) - MOST_WAITING
+    focus = _next_steps(portal)
     return HomePage(
         title=portal.sentences(home_findings(review)),
         lede=_lede(portal),
@@ -96,6 +101,8 @@ def _model(portal: Portal) -> HomePage:
         waiting_title=portal.say(waiting_findings(len(review.waiting), suspect=review.charts_suspect)),
         waiting=items[:MOST_WAITING],
         waiting_more=portal.words("pages.home.more", count=more) if more > 0 else "",
+        focus_title=portal.say(_focus_findings(focus)),
+        focus=focus,
         due_title=portal.say(due_findings(review)),
         due=due_items(portal, review.due, "", most=MOST_NAMED)[:MOST_DUE],
         changes_title=portal.say(changes_finding(portal)),
@@ -129,33 +136,51 @@ def tallies(portal: Portal, review: Review) -> tuple[TallyMark, ...]:
 
 
 def due_items(portal: Portal, due: Sequence[Due], prefix: str, *, most: int | None = None) -> tuple[DueItem, ...]:
-    """Return one item for each day and cadence with the KPIs that are due, at most `most` of them by name."""
-    ordered = sorted(due, key=lambda row: (row.on, CADENCES.index(row.cadence), row.kpi))
-    groups = groupby(ordered, key=lambda row: (row.on, row.cadence))
-    return tuple(_due_item(portal, list(rows), prefix, most) for _, rows in groups)
+    """Return one item for each day with the KPIs that are due, at most `most` of them by name."""
+    ordered = sorted(due, key=lambda row: (row.on, CADENCES.index(row.cadence), *_weight(portal, row.kpi), row.kpi))
+    return tuple(_due_item(portal, list(rows), prefix, most) for _, rows in groupby(ordered, key=lambda row: row.on))
+
+
+def _weight(portal: Portal, kpi: str) -> tuple[bool, bool, bool]:
+    """KGIs come first, then what waits for a reason, then what the author marked as focus."""
+    node = portal.node(kpi)
+    return node.parent is not None, not portal.waits(kpi), not node.focus
 
 
 def _due_item(portal: Portal, rows: list[Due], prefix: str, most: int | None) -> DueItem:
     on, kpis = rows[0].on, [row.kpi for row in rows]
     waiting = sum(row.kpi in kpis for row in portal.review.waiting)
-    owners = tuple(dict.fromkeys(portal.owner(portal.node(row.kpi).owner) for row in rows))
-    named = (
-        portal.join(owners[:most])
-        if not most or len(owners) <= most
-        else portal.words("pages.all_owners", count=len(owners))
-    )
-    count = [portal.words("pages.waiting.count", count=waiting)] if waiting else []
+    counted = [
+        portal.words("pages.calendar.cadence", cadence=portal.words(f"pages.cadence.{cadence}"), count=len(list(group)))
+        for cadence, group in groupby(rows, key=lambda row: row.cadence)
+    ]
+    notes = [_owners(portal, rows, most)]
+    notes += [portal.words("pages.waiting.count", count=waiting)] if waiting else []
     return DueItem(
         iso=on.isoformat(),
         day=portal.short_day(on),
         weekday=portal.words(f"pages.weekday.{on.isoweekday()}"),
-        cadence=portal.words(
-            "pages.calendar.cadence", cadence=portal.words(f"pages.cadence.{rows[0].cadence}"), count=len(rows)
-        ),
+        title=portal.join(counted),
         links=tuple(Link(portal.name(kpi), portal.href(kpi, prefix)) for kpi in kpis[:most]),
         more=portal.words("pages.home.more", count=len(kpis) - most) if most and len(kpis) > most else "",
-        under=portal.words("pages.space").join((named, *count)),
+        under=portal.words("pages.space").join(notes),
     )
+
+
+def _owners(portal: Portal, rows: list[Due], most: int | None) -> str:
+    owners = tuple(dict.fromkeys(portal.owner(portal.node(row.kpi).owner) for row in rows))
+    many = most is not None and len(owners) > most
+    return portal.words("pages.all_owners", count=len(owners)) if many else portal.join(owners)
+
+
+def _focus_findings(cards: Sequence[FocusCard]) -> Findings:
+    ids = tuple(card.id for card in cards)
+    return (Finding("focus.some", {"names": Names(ids)}) if ids else Finding("focus.none"),)
+
+
+def _next_steps(portal: Portal) -> tuple[FocusCard, ...]:
+    """The first KPIs to focus on, of every KGI in turn, so that none is left out."""
+    return tuple(sorted(focus_cards(portal, ""), key=lambda card: card.rank)[:MOST_FOCUS])
 
 
 def _steps(portal: Portal) -> tuple[tuple[str, str, str, str], ...]:

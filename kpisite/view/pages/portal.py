@@ -90,7 +90,7 @@ class Portal(Numbers):
             case date():
                 return self.short_day(value) if key == "on" else self.month_or_day(value)
             case str() if key == "month":
-                return self.month_name(value)
+                return self.formats.month(date.fromisoformat(f"{value}-01"))
             case str() if key == "letter":
                 return self.words(f"findings.{value}")
         return value

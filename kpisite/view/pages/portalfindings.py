@@ -42,19 +42,12 @@ def waiting_findings(count: int, *, suspect: bool = False) -> Findings:
 
 
 def due_findings(review: Review) -> Findings:
-    """Return the next review and how many are due in its month."""
+    """Return the next review day and on how many days of its month reviews are due."""
     if not review.due:
         return (Finding("due.none"),)
-    first = min(review.due, key=lambda due: (due.on, due.kpi))
-    count = len(
-        {(due.on, due.kpi) for due in review.due if (due.on.year, due.on.month) == (first.on.year, first.on.month)}
-    )
-    same_day = tuple(dict.fromkeys(due.kpi for due in review.due if due.on == first.on))
-    return (
-        Finding(
-            "due.next", {"count": count, "month": first.on.strftime("%Y-%m"), "on": first.on, "names": Names(same_day)}
-        ),
-    )
+    first = min(due.on for due in review.due)
+    days = {due.on for due in review.due if (due.on.year, due.on.month) == (first.year, first.month)}
+    return (Finding("due.next", {"count": len(days), "month": first.strftime("%Y-%m"), "on": first}),)
 
 
 def change_findings(count: int | None, moved: int) -> Findings:

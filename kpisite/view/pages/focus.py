@@ -1,0 +1,82 @@
+"""The KPIs to focus on next, as computed: how much of the gap is theirs, and what they would have to reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kpisite.model.review import KgiReview
+from kpisite.view.pages.board import action_name, actions_on, lane_of
+from kpisite.view.pages.findings import kpis_of, root_of
+from kpisite.view.pages.portal import Portal
+
+
+@dataclass(frozen=True)
+class FocusCard:
+    """One KPI for the next period."""
+
+    id: str
+    kgi: str
+    number: int
+    rank: int
+    name: str
+    href: str
+    share: str
+    step: str
+    best: str
+    actions: str
+    owner: str
+
+
+def focus_cards(portal: Portal, prefix: str) -> tuple[FocusCard, ...]:
+    """Return the KPIs to focus on, KGI by KGI."""
+    chosen = [(kgi, name) for kgi in portal.review.kgis for name in focus_of(kgi)]
+    return tuple(_focus_card(portal, number, kgi, name, prefix) for number, (kgi, name) in enumerate(chosen, start=1))
+
+
+def focus_of(kgi: KgiReview) -> tuple[str, ...]:
+    """Return the KPIs to focus on; a KGI that is on plan needs none."""
+    return () if (root_of(kgi).attainment or 0.0) >= 1 else tuple(name for name in kgi.focus if name != kgi.id)
+
+
+def _focus_card(portal: Portal, number: int, kgi: KgiReview, name: str, prefix: str) -> FocusCard:
+    node = portal.reviewed(name)
+    share = next((row.share for row in kgi.focus_rows if row.id == name), None)
+    running = [action for action in actions_on(portal, [name]) if lane_of(portal, action) in ("plan", "do")]
+    step = portal.words(
+        "pages.review.focus_step",
+        latest=portal.amount(node.latest, name),
+        required=portal.amount(node.pace.required, name),
+        cadence=portal.words(f"pages.per.{node.cadence}"),
+    )
+    return FocusCard(
+        id=name,
+        kgi=portal.name(kgi.id),
+        number=number,
+        rank=focus_of(kgi).index(name),
+        name=portal.name(name),
+        href=portal.href(name, prefix),
+        share=share_text(portal, share),
+        step=step,
+        best=portal.amount(node.best, name) if node.best is not None else "",
+        actions=portal.join(action_name(portal, row) for row in running) or portal.words("pages.review.no_actions"),
+        owner=portal.owner(portal.node(name).owner),
+    )
+
+
+def share_text(portal: Portal, share: float | None) -> str:
+    """Return a share of the gap; above the whole it says that other KPIs work against the gap."""
+    if share is None:
+        return ""
+    return portal.words("pages.focus.share_over", share=portal.percent(share)) if share > 1 else portal.percent(share)
+
+
+def focus_note(portal: Portal) -> str:
+    """Return the computed focus beside the author's own."""
+    computed = tuple(name for kgi in portal.review.kgis for name in focus_of(kgi))
+    author = tuple(node.id for kgi in portal.review.kgis for node in kpis_of(kgi) if portal.node(node.id).focus)
+    none = portal.words("pages.none")
+    return portal.words(
+        "pages.review.focus_note",
+        computed=portal.names(computed, most=9) or none,
+        author=portal.names(author, most=9) or none,
+    )

@@ -197,13 +197,13 @@ def test_a_partial_month_is_not_a_miss() -> None:
     [
         (
             Landing(value=95.0, target_ratio=0.95, shortfall=-5e7, method="seasonal"),
-            "このままなら、目標に 5,000万円 届かない見込",
+            "このままなら、目標に 5,000万円届かない見込",
         ),
         (
             Landing(value=105.0, target_ratio=1.0, shortfall=0.0, method="run_rate"),
             "このままなら目標に届く見込（差 ±0円）",
         ),
-        (Landing(value=95.0, target_ratio=0.9, shortfall=-5e7, method="finished"), "目標に 5,000万円 届かずに終わった"),
+        (Landing(value=95.0, target_ratio=0.9, shortfall=-5e7, method="finished"), "目標に 5,000万円届かずに終わった"),
         (Landing(missing="no_target"), ""),
     ],
 )

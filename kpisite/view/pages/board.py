@@ -121,7 +121,7 @@ def decision_text(portal: Portal, action: Action) -> str:
         return ""
     decided = portal.day(action.decided) if action.decided else ""
     parts = (portal.words(f"pages.decision.{action.decision}"), decided, portal.words.text(action.act_note))
-    return portal.words("pages.space").join(part for part in parts if part)
+    return portal.words("pages.facts").join(part for part in parts if part)
 
 
 def effect_text(portal: Portal, kpi: str, result: ActionResult) -> str:

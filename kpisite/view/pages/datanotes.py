@@ -91,7 +91,7 @@ def state_text(portal: Portal, state: DataState) -> str:
         portal.words("pages.data.gaps", count=state.gaps) if state.gaps else "",
         portal.words("pages.data.stale") if state.stale else "",
     ]
-    return portal.words("pages.space").join(part for part in parts if part)
+    return portal.words("pages.facts").join(part for part in parts if part)
 
 
 def _coherence(portal: Portal, coherence: Coherence | None) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from kpisite.view.pages.board import action_name, actions_on, lane_of
 from kpisite.view.pages.portal import Portal
 
 PREFIX = "../"
+KINDS = ("action", "target")
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class DecisionRow:
     """One thing to decide: an action whose effect is known, or a KPI that needs a target or a reason."""
 
     number: int
+    kind: str
     topic: str
     href: str
     material: str
@@ -31,10 +33,11 @@ def decisions(portal: Portal) -> tuple[DecisionRow, ...]:
     return tuple(DecisionRow(number, *row) for number, row in enumerate(found, start=1))
 
 
-def _actions(portal: Portal) -> Iterator[tuple[str, str, str, str, str]]:
+def _actions(portal: Portal) -> Iterator[tuple[str, ...]]:
     for action in actions_on(portal, portal.playbook.nodes):
         if lane_of(portal, action) == "check" and action.decision is None:
             yield (
+                "action",
                 portal.words("pages.review.decide_action", name=action_name(portal, action)),
                 portal.href(action.kpi, PREFIX),
                 _effect(portal, action),
@@ -48,11 +51,12 @@ def _effect(portal: Portal, action: Action) -> str:
     return portal.words(f"pages.effect.{result.verdict}") if result else portal.words("pages.effect.no_data")
 
 
-def _targets(portal: Portal) -> Iterator[tuple[str, str, str, str, str]]:
+def _targets(portal: Portal) -> Iterator[tuple[str, ...]]:
     for kgi in portal.review.kgis:
         for node in kgi.nodes:
             if node.pace.exceeds_best and node.watch == "watch" and _matters(portal, kgi, node):
                 yield (
+                    "target",
                     portal.words("pages.review.decide_target", name=portal.name(node.id)),
                     portal.href(node.id, PREFIX),
                     portal.words(

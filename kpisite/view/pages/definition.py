@@ -88,9 +88,10 @@ def _goal(portal: Portal, node: Node, review: NodeReview) -> tuple[Fact, ...]:
     target = review.target
     kind = portal.words(f"pages.target_kind.{target.kind}") if target.kind else ""
     phasing = portal.words(f"pages.phasing.{target.phasing}") if target.phasing else ""
+    kinds = portal.words("pages.sentence_join").join(part for part in (kind, phasing) if part)
     return (
         _fact(portal, "target", portal.target_sentence(node.id)),
-        _fact(portal, "target_kind", portal.words("pages.space").join(part for part in (kind, phasing) if part)),
+        _fact(portal, "target_kind", kinds),
         *((_fact(portal, "baseline", portal.amount(target.baseline, node.id)),) if target.baseline is not None else ()),
         _fact(portal, "direction", portal.words(f"pages.direction.{node.direction}")),
         _fact(portal, "rule", _rule(portal, review)),

@@ -133,7 +133,7 @@ def attainment_figure(portal: Portal, node: NodeReview) -> Figure:
         for quarter, share in node.attainment_by_quarter
         if share is not None
     ]
-    lines = [Line(portal.words("pages.space").join(quarters))] if quarters else []
+    lines = [Line(portal.words("pages.facts").join(quarters))] if quarters else []
     if node.attainment is None:
         lines = list(_missing(portal, node, "attainment"))
     return Figure(portal.words(f"pages.headline.{code}"), portal.percent_figure(node.attainment), tuple(lines))

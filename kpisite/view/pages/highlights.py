@@ -78,11 +78,11 @@ def _highlight(portal: Portal, node: NodeReview, css: str) -> Highlight:
         css=css,
         name=portal.name(node.id),
         href=portal.href(node.id, PREFIX),
-        figures=portal.words("pages.space").join(figures),
+        figures=portal.words("pages.facts").join(figures),
         signal=mark if mark.state in ("waiting", "known", "normal") else None,
-        reason=portal.words("pages.space").join(portal.words.text(reason.why) for reason in reasons),
-        elsewhere=portal.words("pages.space").join(
-            portal.words.text(reason.apply_to) for reason in reasons if reason.apply_to
+        reason=portal.words("pages.between").join(portal.ended(portal.words.text(reason.why)) for reason in reasons),
+        elsewhere=portal.words("pages.between").join(
+            portal.ended(portal.words.text(reason.apply_to)) for reason in reasons if reason.apply_to
         ),
     )
 

@@ -118,7 +118,7 @@ def _lede(portal: Portal) -> str:
     first = portal.review.kgis[0]
     said = [portal.sentence_text(sentence, first.id) for sentence in first.summary[:2]]
     return (
-        portal.words("pages.home.first", kgi=portal.name(first.id), said=portal.words("pages.space").join(said))
+        portal.words("pages.home.first", kgi=portal.name(first.id), said=portal.words("pages.between").join(said))
         if said
         else ""
     )
@@ -163,7 +163,7 @@ def _due_item(portal: Portal, rows: list[Due], prefix: str, most: int | None) ->
         title=portal.join(counted),
         links=tuple(Link(portal.name(kpi), portal.href(kpi, prefix)) for kpi in kpis[:most]),
         more=portal.words("pages.home.more", count=len(kpis) - most) if most and len(kpis) > most else "",
-        under=portal.words("pages.space").join(notes),
+        under=portal.words("pages.facts").join(notes),
     )
 
 

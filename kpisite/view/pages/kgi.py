@@ -228,7 +228,7 @@ def landing_note(portal: Portal, node: NodeReview) -> str:
         parts.append(portal.words(f"pages.landing.basis_{landing.basis}", errors=_errors(portal, node)))
     if node.target.phasing:
         parts.append(portal.words(f"pages.phasing.{node.target.phasing}"))
-    return portal.words("pages.space").join(parts)
+    return portal.words("pages.between").join(parts)
 
 
 def _errors(portal: Portal, node: NodeReview) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kpisite.model.review import KgiReview, Sentence
-from kpisite.view.pages.decisions import DecisionRow, decisions
+from kpisite.view.pages.decisions import KINDS, DecisionRow, decisions
 from kpisite.view.pages.drafts import Draft, prose
 from kpisite.view.pages.findings import Finding, Findings, Names, Share, root_of
 from kpisite.view.pages.focus import FocusCard, focus_cards, focus_note, focus_of
@@ -109,18 +110,23 @@ def _level(portal: Portal) -> Findings:
 
 def _three(portal: Portal, to_decide: Sequence[DecisionRow]) -> tuple[tuple[str, str], ...]:
     first = portal.review.kgis[0] if portal.review.kgis else None
-    topics = portal.join(row.topic for row in to_decide) or portal.words("pages.review.no_decisions", count=0)
+    counts = Counter(row.kind for row in to_decide)
+    topics = [portal.words(f"pages.review.decide_{kind}s", count=counts[kind]) for kind in KINDS if counts[kind]]
     none = portal.words("pages.none")
     return (
         (portal.words("pages.review.result"), _result(portal, first) if first else none),
         (portal.words("pages.review.outlook"), _outlook(portal, first) if first else none),
-        (portal.words("pages.review.to_decide"), topics),
+        (
+            portal.words("pages.review.to_decide"),
+            portal.join(topics) or portal.words("pages.review.no_decisions", count=0),
+        ),
     )
 
 
 def _result(portal: Portal, kgi: KgiReview) -> str:
     told = [sentence for sentence in kgi.summary if sentence.code.startswith(RESULT)]
-    return portal.words("pages.between").join((_quarter_result(portal, kgi), _said(portal, kgi, told)))
+    parts = (_quarter_result(portal, kgi), _said(portal, kgi, told))
+    return portal.words("pages.between").join(part for part in parts if part) or portal.words("pages.none")
 
 
 def _quarter_result(portal: Portal, kgi: KgiReview) -> str:

@@ -131,6 +131,7 @@ def test_axe_finds_nothing_with_the_drawer_open(tab, axe, sample_address, langua
 
 def test_a_fault_is_found(tab, axe, sample_address):
     open_page(tab, f"{sample_address}ja/about/", axe)
+    choose(tab, "light")
     tab.evaluate("document.querySelector('article').innerHTML += '<img src=x><input><svg><text>a</text></svg>'")
     tab.evaluate("document.querySelector('article > svg text').style.fill = '#eee'")
     assert len(violations(tab, NO_CONTRAST)) >= 2

@@ -22,6 +22,7 @@ LATE = {"interactive"}  # fetched when a reader reaches for such an element; at 
 # A script that is not named here is loaded by every page.
 WORKS_ON: dict[str, tuple[str, ...]] = {
     "interactive": ("data-chart", "data-trace"),
+    "kpi-filters": ("data-filters",),
     "whatif": ("data-whatif",),
 }
 SOURCES = (("kpisite.view", "static"), ("kpisite", "theme/assets/kpisite"))

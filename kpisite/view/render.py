@@ -29,7 +29,8 @@ from kpisite.view.pages.files import assets
 from kpisite.view.pages.home import home_page
 from kpisite.view.pages.journal import journal_page
 from kpisite.view.pages.kgi import KgiPage, kgi_list, kgi_pages
-from kpisite.view.pages.kpi import KpiPage, kpi_list, kpi_pages
+from kpisite.view.pages.kpi import KpiPage, kpi_pages
+from kpisite.view.pages.kpilist import kpi_list
 from kpisite.view.pages.portal import Portal, portal_of
 from kpisite.view.pages.review_page import review_page
 from kpisite.view.pages.trace import Trace, trace_assets, traces

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from kpisite.view.pages.drafts import Draft, prose
+from kpisite.view.pages.heatmap import HeatMap, heat_map
 from kpisite.view.pages.home import DueItem, due_items
 from kpisite.view.pages.portal import Portal
 from kpisite.view.pages.portalfindings import due_findings
@@ -27,6 +28,7 @@ class CalendarPage:
     """Everything on the calendar page."""
 
     title: str
+    heat: HeatMap | None
     months: tuple[Month, ...]
 
 
@@ -37,7 +39,7 @@ def calendar_page(portal: Portal) -> Draft:
         _month(portal, due_items(portal, rows, PREFIX), rows[0].on.strftime("%Y-%m"))
         for rows in (list(group) for _, group in groupby(due, key=lambda row: (row.on.year, row.on.month)))
     )
-    model = CalendarPage(portal.say(due_findings(portal.review)), months)
+    model = CalendarPage(portal.say(due_findings(portal.review)), heat_map(portal, PREFIX), months)
     return Draft(
         path="calendar/index.md",
         title=portal.words("pages.calendar.nav"),

@@ -31,7 +31,6 @@ from kpisite.view.pages.markers import Marker, markers
 from kpisite.view.pages.marks import signal_unit
 from kpisite.view.pages.portal import Link, Portal
 from kpisite.view.pages.smart import Scorecard, scorecard
-from kpisite.view.pages.tables import Row, node_row
 from kpisite.view.pages.tree import formula_text, named
 from kpisite.view.pages.waiting import WaitingItem, waiting_items
 
@@ -173,50 +172,3 @@ def _no_process(portal: Portal, review: NodeReview) -> str:
 def value_formula(portal: Portal, node: Node) -> str:
     """Return how the KPI is computed, with the measures' names."""
     return named(portal, node.value.expression) if node.value else formula_text(portal, node)
-
-
-@dataclass(frozen=True)
-class KpiGroup:
-    """The KPIs of one KGI."""
-
-    name: str
-    href: str
-    rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True)
-class KpiList:
-    """The list of all KPIs by KGI."""
-
-    title: str
-    groups: tuple[KpiGroup, ...]
-    crumbs: tuple[Link, ...]
-
-
-def kpi_list(portal: Portal) -> Draft:
-    """Return the page that lists every KPI under its KGI."""
-    from kpisite.view.pages.findings import kpis_of
-    from kpisite.view.pages.kgifindings import table_findings
-
-    prefix = "../"
-    groups = tuple(
-        KpiGroup(
-            portal.name(kgi.id),
-            portal.href(kgi.id, prefix),
-            tuple(node_row(portal, node, prefix) for node in kpis_of(kgi)),
-        )
-        for kgi in portal.review.kgis
-    )
-    nodes = [node for kgi in portal.review.kgis for node in kpis_of(kgi)]
-    title = portal.say(table_findings(nodes))
-    return Draft(
-        path="kpi/index.md",
-        title=portal.words("pages.kpi.list"),
-        description=title,
-        section="kpi",
-        template="kpi_list.html",
-        model=KpiList(title, groups, (Link(portal.words("pages.home.nav"), prefix),)),
-        prose=prose(title, portal.join(row.name for group in groups for row in group.rows)),
-        hide=("toc",),
-        nav_title=portal.words("pages.kpi.list"),
-    )

@@ -72,6 +72,7 @@ class Row:
     owner: str = ""
     cadence: str = ""
     kgi: str = ""
+    tokens: str = ""  # what the list of KPIs filters by
 
 
 def node_row(portal: Portal, node: NodeReview, prefix: str) -> Row:

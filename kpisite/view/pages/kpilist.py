@@ -1,0 +1,114 @@
+"""The list of all KPIs by KGI, with filters that are plain links."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kpisite.model.periods import CADENCES
+from kpisite.model.review import NodeReview
+from kpisite.view.pages.drafts import Draft, prose
+from kpisite.view.pages.findings import STATUS_ORDER, kpis_of, status_of
+from kpisite.view.pages.kgifindings import table_findings
+from kpisite.view.pages.portal import Link, Portal
+from kpisite.view.pages.tables import Row, node_row
+
+PREFIX = "../"
+CATEGORIES = ("business", "digital", "offline")
+
+
+@dataclass(frozen=True)
+class KpiGroup:
+    """The KPIs of one KGI."""
+
+    name: str
+    href: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value to filter by; `token` marks the rows that have it."""
+
+    token: str
+    text: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What rows can be filtered by, and its values."""
+
+    key: str
+    label: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class KpiList:
+    """The list of all KPIs by KGI."""
+
+    title: str
+    filters: tuple[Filter, ...]
+    count: str
+    groups: tuple[KpiGroup, ...]
+    crumbs: tuple[Link, ...]
+
+
+def kpi_list(portal: Portal) -> Draft:
+    """Return the page that lists every KPI under its KGI."""
+    nodes = [node for kgi in portal.review.kgis for node in kpis_of(kgi)]
+    owners = _owners(portal, nodes)
+    groups = tuple(
+        KpiGroup(
+            portal.name(kgi.id),
+            portal.href(kgi.id, PREFIX),
+            tuple(_row(portal, node, owners) for node in kpis_of(kgi)),
+        )
+        for kgi in portal.review.kgis
+    )
+    title = portal.say(table_findings(nodes))
+    crumbs = (Link(portal.words("pages.home.nav"), PREFIX),)
+    count = portal.words("pages.filter.count", shown=len(nodes), count=len(nodes))
+    return Draft(
+        path="kpi/index.md",
+        title=portal.words("pages.kpi.list"),
+        description=title,
+        section="kpi",
+        template="kpi_list.html",
+        model=KpiList(title, _filters(portal, nodes, owners), count, groups, crumbs),
+        prose=prose(title, portal.join(row.name for group in groups for row in group.rows)),
+        hide=("toc",),
+        nav_title=portal.words("pages.kpi.list"),
+    )
+
+
+def _owners(portal: Portal, nodes: Sequence[NodeReview]) -> tuple[str, ...]:
+    return tuple(sorted({portal.owner(portal.node(node.id).owner) for node in nodes}))
+
+
+def _tokens(portal: Portal, node: NodeReview, owners: Sequence[str]) -> tuple[str, ...]:
+    """Return what a row is filtered by. Owners are numbered: their names are no tokens."""
+    declared = portal.node(node.id)
+    owner = owners.index(portal.owner(declared.owner)) + 1
+    return (f"status-{status_of(node)}", f"category-{declared.category}", f"cadence-{node.cadence}", f"owner-{owner}")
+
+
+def _row(portal: Portal, node: NodeReview, owners: Sequence[str]) -> Row:
+    return replace(node_row(portal, node, PREFIX), tokens=" ".join(_tokens(portal, node, owners)))
+
+
+def _filters(portal: Portal, nodes: Sequence[NodeReview], owners: Sequence[str]) -> tuple[Filter, ...]:
+    held = [token for node in nodes for token in _tokens(portal, node, owners)]
+    values: dict[str, list[tuple[str, str]]] = {
+        "status": [(status, portal.words(f"pages.status.{status}")) for status in STATUS_ORDER],
+        "category": [(category, portal.words(f"pages.category.{category}")) for category in CATEGORIES],
+        "cadence": [(cadence, portal.words(f"pages.cadence.{cadence}")) for cadence in CADENCES],
+        "owner": [(str(number), owner) for number, owner in enumerate(owners, start=1)],
+    }
+    found = []
+    for key, pairs in values.items():
+        choices = [Choice(f"{key}-{value}", text, held.count(f"{key}-{value}")) for value, text in pairs]
+        shown = tuple(choice for choice in choices if choice.count)
+        found.append(Filter(key, portal.words(f"pages.filter.{key}"), shown))
+    return tuple(row for row in found if len(row.choices) > 1)

@@ -59,6 +59,14 @@ def render_site(
     return Site(language, title, pages, files, footer=f"{title} / {portal.edition_label}")
 
 
+def review_sheet(playbook: Playbook, review: Review, settings: Settings, language: Language) -> Site:
+    """Return a site of the review page alone, for paper; it holds no chart that would have to be drawn."""
+    portal = portal_of(playbook, review, settings, language)
+    page = render_page(portal, review_page(portal), {})
+    title = settings.site_name.in_language(language)
+    return Site(language, title, (page,), footer=f"{title} / {portal.edition_label}")
+
+
 def page_drafts(portal: Portal) -> tuple[Draft, ...]:
     """Return every page before its charts are drawn, in navigation order."""
     return (

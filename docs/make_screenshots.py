@@ -24,8 +24,6 @@ SHOTS = {
     "kgi-ja": ("ja/kgi/annual_sales/", 1280, 1180, "light"),
     "kpi-en": ("en/kpi/orders_per_customer/", 1280, 1000, "light"),
     "kgi-dark": ("ja/kgi/annual_sales/", 1280, 1180, "dark"),
-    "kgi-phone": ("ja/kgi/annual_sales/", 390, 844, "light"),
-    "review-ja": ("ja/review/", 1280, 1000, "light"),
 }
 
 

@@ -177,7 +177,9 @@ def spec(form: Form) -> Spec:
 def _ends(area: Panel, *, wide: bool) -> list[alt.Chart]:
     """Return the names beside the lines' ends; in the narrow form those that end at the edge stand above it."""
     if wide:
-        return [p.labels("names", area, "text", y="value", ink="datum.ink", align="left", dx=12, dy_field="datum.dy")]
+        return [
+            p.labels("names", area, "text", y="value", ink="datum.ink", align="left", dx=20, dy_field="datum.dy")
+        ]  # clear of the last bar
     edge = "datum.slot > last - 4"
     return [
         p.labels(

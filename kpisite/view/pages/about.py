@@ -55,7 +55,16 @@ def _facts(portal: Portal) -> tuple[tuple[str, str], ...]:
         ("as_of", portal.day(review.as_of)),
         ("period", portal.period_name()),
         ("holds", portal.words("pages.about.holds", kgis=len(review.kgis), kpis=kpis)),
+        ("data", _data(portal)),
+        ("problems", portal.words("pages.about.problems", count=len(review.problems), normalised=len(review.ledger))),
         ("fiscal", portal.words("pages.about.fiscal", month=review.fiscal_year_start)),
         ("schema", review.schema_),
     )
     return tuple((portal.words(f"pages.about.{key}_label"), text) for key, text in rows)
+
+
+def _data(portal: Portal) -> str:
+    states = portal.review.data
+    through = max((state.through for state in states if state.through), default=None)
+    rows = portal.integer(sum(state.rows for state in states))
+    return portal.words("pages.about.data", measures=len(states), rows=rows, through=portal.day(through))

@@ -213,9 +213,7 @@ def build_languages(
     return tuple(warnings)
 
 
-def finish(
-    computed: Computed, portal: Portal, output: Path, *, run: Run = in_turn, on_step: Listener = silent
-) -> None:
+def finish(computed: Computed, portal: Portal, output: Path, *, run: Run = in_turn, on_step: Listener = silent) -> None:
     """Finish every language of a plain build and write what the site has once, its manifest last."""
     on_step("finish", "")
     finish_portal(portal, output, _finish_languages(portal, output, run))

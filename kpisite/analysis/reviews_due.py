@@ -32,7 +32,9 @@ def _dates(node: Node, calendar: FiscalCalendar, as_of: date) -> Iterator[Due]:
     for period in calendar.periods(Span(since.start, horizon.end), since.grain):
         on = working_day(period.end, WORKING_DAYS_AFTER[node.cadence])
         if on in horizon:
-            yield Due(kpi=node.id, kgi=node.kgi, on=on, cadence=node.cadence, owner=node.owner.in_language("ja") or None)
+            yield Due(
+                kpi=node.id, kgi=node.kgi, on=on, cadence=node.cadence, owner=node.owner.in_language("ja") or None
+            )
 
 
 def working_day(first: date, count: int) -> date:

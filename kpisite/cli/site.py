@@ -62,9 +62,7 @@ def build_command(words: Wording, console: Console) -> click.Command:
             raise click.BadParameter(words("cli.build.occupied", folder=str(output), file=refused))
         try:
             with console.progress() as on_step:
-                built = build_site(
-                    project, output, as_of=as_of, strict=strict, workers=cores(), on_step=on_step
-                )
+                built = build_site(project, output, as_of=as_of, strict=strict, workers=cores(), on_step=on_step)
         except AuthorError as error:
             return _refused(error, console, words, as_json=as_json)
         _tell_built(built, console, words, as_json=as_json)

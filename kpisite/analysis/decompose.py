@@ -274,7 +274,7 @@ def _zero_scales(coefficient: float, powers: Powers, factors: Factors, zeros: se
     """Return the limits of the LMDI scales where factors vanish, at most one at each end.
 
     A factor that vanishes at one end takes the whole change; where different factors vanish at the two ends, both
-    products are zero and nobody changes anything (Ang, Zhang & Choi 1998, table 1).
+    products are zero and nobody changes anything (Ang, Zhang & Choi 1998, table 2).
     """
     scales = dict.fromkeys(powers, 0.0)
     if len(zeros) > 1:

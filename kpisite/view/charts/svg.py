@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 from kpisite.view.charts import panel
 from kpisite.view.charts.chart import Chart
+from kpisite.view.charts.outline import short_outline
 
 # Vega draws a round mark as two arcs around its place.
 CIRCLE = re.compile(r"M([\d.]+),0A\1,\1,0,1,1,-\1,0A\1,\1,0,1,1,\1,0")
@@ -64,8 +65,13 @@ def finish_svg(drawn: str, chart: Chart, *, form: str, width: float, height: flo
 
 
 def _joined(marks: str) -> str:
-    """Return the marks with each run of equal dots or shapes as one path."""
-    return SHAPES.sub(_one_shape, DOTS.sub(_dots_as_path, marks))
+    """Return the marks with each run of equal dots or shapes as one path, and every path as short as it gets."""
+    return OUTLINE.sub(_shortened, SHAPES.sub(_one_shape, DOTS.sub(_dots_as_path, marks)))
+
+
+def _shortened(path: re.Match[str]) -> str:
+    """Return the head of a path: bars on whole pixels, where their edges are sharp, lines and dots on half ones."""
+    return f'<path d="{short_outline(path[1], grid=1 if "Z" in path[1] else 2)}"'
 
 
 def _dots_as_path(run: re.Match[str]) -> str:
@@ -115,7 +121,7 @@ def _text(element: ElementTree.Element, x: float, y: float) -> str:
     attributes = (f' class="{css}"' if css else "") + (
         f' text-anchor="{anchor}"' if anchor not in (None, "start") else ""
     )
-    return f'<text x="{_short(x)}" y="{_short(y)}"{attributes}>{escape("".join(element.itertext()))}</text>'
+    return f'<text x="{round(x)}" y="{round(y)}"{attributes}>{escape("".join(element.itertext()))}</text>'
 
 
 def _shape(tag: str, element: ElementTree.Element, dx: float, dy: float, base: str) -> str:

@@ -8,8 +8,8 @@ from kpisite.model.review import NodeReview
 from kpisite.view.pages.headline import range_text
 from kpisite.view.pages.marks import SignalMark, StatusMark, missing_reason, node_mark, signal_mark
 from kpisite.view.pages.portal import Portal
+from kpisite.view.pages.sparkline import Sparkline, sparkline
 
-SPARK_POINTS = 18
 BULLET_TOP = 1.2  # the bullet's scale ends at 120%
 LANDING_LOW, LANDING_HIGH = 0.84, 1.12  # the scale of the landing marks
 
@@ -21,17 +21,6 @@ class Bullet:
     attainment: float
     amber: float
     green: float
-
-
-@dataclass(frozen=True)
-class Spark:
-    """The last periods: values (None: missing), limits, and which points signal good or bad."""
-
-    values: tuple[float | None, ...]
-    low: float | None = None
-    high: float | None = None
-    good: tuple[int, ...] = ()
-    bad: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,7 +50,7 @@ class Row:
     bullet: Bullet | None
     why_missing: str
     year: str
-    spark: Spark | None
+    spark: Sparkline | None
     signal: SignalMark
     landing: str = ""
     landing_share: str = ""
@@ -99,7 +88,7 @@ def node_row(portal: Portal, node: NodeReview, prefix: str) -> Row:
         if node.attainment is not None or node.watch == "hold"
         else missing_reason(portal, node, field="attainment"),
         year=year_text(portal, node),
-        spark=spark(node),
+        spark=sparkline(node),
         signal=signal_mark(portal, node),
         landing=portal.amount(landing.value, node.id),
         landing_share=portal.percent(landing.target_ratio) if landing.target_ratio is not None else "",
@@ -140,34 +129,6 @@ def bullet(node: NodeReview) -> Bullet | None:
     if node.attainment is None or node.watch == "hold":
         return None
     return Bullet(node.attainment, node.amber, node.green)
-
-
-def spark(node: NodeReview) -> Spark | None:
-    """Return the last complete periods of the history with the limits of the chart on values."""
-    points = [point for point in node.history if not point.partial][-SPARK_POINTS:]
-    if len([point for point in points if point.actual is not None]) < 2:
-        return None
-    process = node.process if node.process and node.process.on == "value" else None
-    signals = _signalling(node)
-    return Spark(
-        values=tuple(point.actual for point in points),
-        low=process.lower if process else None,
-        high=process.upper if process else None,
-        good=tuple(index for index, point in enumerate(points) if signals.get(point.start) is True),
-        bad=tuple(index for index, point in enumerate(points) if signals.get(point.start) is False),
-    )
-
-
-def _signalling(node: NodeReview) -> dict[object, bool | None]:
-    process = node.process
-    if process is None:
-        return {}
-    return {
-        point.start: signal.favourable
-        for signal in process.signals
-        for point in process.points
-        if signal.rule in point.rules and (signal.start or signal.period) <= point.start <= signal.through
-    }
 
 
 def landing_mark(node: NodeReview) -> LandingMark | None:

@@ -264,7 +264,7 @@ def _site(
     computed: Computed, language: Language, *, edition: EditionName | None, previous: Review | None, workers: int
 ) -> Site:
     """Return the language's rendered pages with the author's own pages among them; a generated page wins."""
-    loaded = computed.loaded
+    loaded, content = computed.loaded, _content_pages(computed, language)
     site = render_site(
         loaded.playbook,
         loaded.facts,
@@ -273,11 +273,12 @@ def _site(
         language,
         previous=previous,
         edition=str(edition) if edition else None,
+        content=frozenset(page.path for page in content),
         cache_dir=computed.project / WORK / "cache",
         workers=workers,
     )
     taken = {page.path for page in site.pages}
-    own = tuple(page for page in _content_pages(computed, language) if page.path not in taken)
+    own = tuple(page for page in content if page.path not in taken)
     files = load_content_files(computed.project / loaded.settings.content_dir, language)
     return replace(site, pages=(*site.pages, *own), assets=(*site.assets, *files))
 

@@ -21,9 +21,9 @@ NAME = "portal"
 LATE = {"interactive"}  # fetched when a reader reaches for such an element; at most one
 # A script that is not named here is loaded by every page.
 WORKS_ON: dict[str, tuple[str, ...]] = {
-    "interactive": ("data-chart", "data-trace"),
-    "kpi-filters": ("data-filters",),
-    "whatif": ("data-whatif",),
+    "interactive": (" data-chart", "#t-"),
+    "kpi-filters": (" data-filters",),
+    "whatif": (" data-whatif",),
 }
 SOURCES = (("kpisite.view", "static"), ("kpisite", "theme/assets/kpisite"))
 _SOURCE_MAP = re.compile(rb"\n?(?://[#@] ?sourceMappingURL=\S+|/\*# ?sourceMappingURL=\S+ ?\*/)\s*$")
@@ -44,7 +44,7 @@ class Statics:
         return tuple(
             address
             for name, address in sorted(self.on_demand.items())
-            if (name in LATE) == late and any(f" {attribute}" in fragment for attribute in WORKS_ON[name])
+            if (name in LATE) == late and any(mark in fragment for mark in WORKS_ON[name])
         )
 
 

@@ -33,7 +33,7 @@ from kpisite.view.pages.kpi import KpiPage, kpi_pages
 from kpisite.view.pages.kpilist import kpi_list
 from kpisite.view.pages.portal import Portal, portal_of
 from kpisite.view.pages.review_page import review_page
-from kpisite.view.pages.trace import Trace, trace_assets, traces
+from kpisite.view.pages.trace import ANCHORS, Trace, trace_assets, traces
 from kpisite.view.site import Page, Site
 
 
@@ -46,11 +46,15 @@ def render_site(
     *,
     previous: Review | None = None,
     edition: str | None = None,
+    content: frozenset[str] = frozenset(),
     cache_dir: Path | None = None,
     workers: int = 1,
 ) -> Site:
-    """Return one language's site: its pages in navigation order and the files beside them."""
-    portal = portal_of(playbook, review, settings, language, previous=previous, edition=edition)
+    """Return one language's site: its pages in navigation order and the files beside them.
+
+    `content` holds the paths of the author's own pages, so that only those there are are led to.
+    """
+    portal = portal_of(playbook, review, settings, language, previous=previous, edition=edition, content=content)
     drafts = page_drafts(portal)
     charts = render_charts([chart for draft in drafts for chart in draft.charts], cache_dir=cache_dir, workers=workers)
     pages = tuple(render_page(portal, draft, charts) for draft in drafts)
@@ -126,6 +130,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["ticks"] = ticks
+    made.filters["anchor"] = ANCHORS.__getitem__
     return made
 
 

@@ -140,7 +140,7 @@ def test_without_a_script_the_csv_is_a_link_and_no_dead_button_shows(chromium, s
 
 def test_a_figures_label_tells_and_leads_to_where_it_comes_from(page, sample_address):
     page.goto(sample_address + KGI)
-    label = page.locator(".ks-head .ks-tr", has_text="達成率").first
+    label = page.locator('.ks-head a[href*="#t-"]', has_text="達成率").first
     label.hover()
     tip = page.locator(".ks-tip--trace")
     tip.wait_for()
@@ -148,23 +148,23 @@ def test_a_figures_label_tells_and_leads_to_where_it_comes_from(page, sample_add
     page.keyboard.press("Escape")
     assert tip.count() == 0
     label.click()
-    assert page.evaluate("location.hash") == "#trace-attainment"
-    box = page.locator("#trace-attainment").bounding_box()
+    assert page.evaluate("location.hash") == "#t-r"
+    box = page.locator("#t-r").bounding_box()
     assert 0 < box["y"] < 900
 
 
 @pytest.mark.parametrize("url", [KGI, "ja/", "ja/kpi/"])
 def test_a_figure_in_a_table_tells_where_it_comes_from(page, sample_address, url):
     page.goto(sample_address + url)
-    link = page.locator(".ks-kt .ks-tr").first
+    link = page.locator('.ks-kt a[href*="#t-"]').first
     link.scroll_into_view_if_needed()
     link.hover()
     tip = page.locator(".ks-tip--trace")
     tip.wait_for()
     assert "2026-04-01〜2026-09-30" in tip.inner_text()
     link.click()
-    page.locator("#trace-actual").wait_for()
-    assert page.url.endswith("#trace-actual")
+    page.locator("#t-a").wait_for()
+    assert page.url.endswith("#t-a")
 
 
 def test_charts_answer_from_a_usb_stick(chromium, sample):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import posixpath
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,9 +21,12 @@ from kpisite.view.charts.browser import PLOTS, chart_reading
 from kpisite.view.charts.kinds import KINDS
 from kpisite.view.pages.chartfiles import chart_csv, chart_script
 from kpisite.view.pages.figures import Chart, kgi_charts, kpi_charts
+from kpisite.view.pages.gaps import waterfalls
 from kpisite.view.pages.headline import headline
 from kpisite.view.pages.portal import Portal, portal_of
-from kpisite.view.pages.trace import trace_assets, traces
+from kpisite.view.pages.trace import ANCHORS, CHANGES, GUIDE, SECTIONS, trace_assets, traces
+from kpisite.view.render import page_drafts, render_page
+from kpisite.view.site import Page
 
 ROOT = Path(__file__).parents[2]
 LANGUAGES: tuple[Language, ...] = ("ja", "en")
@@ -40,6 +45,11 @@ def nodes(portal: Portal) -> list[NodeReview]:
     return [node for kgi in portal.review.kgis for node in kgi.nodes]
 
 
+def rendered(portal: Portal) -> list[Page]:
+    """Return every page; without charts, which no trace needs."""
+    return [render_page(portal, replace(draft, charts=()), {}) for draft in page_drafts(portal)]
+
+
 def charts(portal: Portal) -> list[Chart]:
     roots = [chart for kgi in portal.review.kgis for chart in kgi_charts(portal, kgi)]
     return [*roots, *(chart for node in nodes(portal) if node.parent for chart in kpi_charts(portal, node))]
@@ -50,7 +60,8 @@ def test_every_figure_of_every_band_has_its_trace(portals: dict[Language, Portal
     portal = portals[language]
     for node in nodes(portal):
         band, rows = headline(portal, node), traces(portal, node)
-        assert [row.label for row in rows] == [band.label, *(figure.label for figure in band.figures)]
+        labels = [band.label, *(figure.label for figure in band.figures)]
+        assert [row.label for row in rows[: len(labels)]] == labels
         assert len({row.code for row in rows}) == len(rows)
         assert all(row.formula for row in rows), node.id
 
@@ -68,7 +79,7 @@ def test_the_inputs_of_the_review_give_the_actual(portals: dict[Language, Portal
 def test_the_known_kgi_in_words(portals: dict[Language, Portal]) -> None:
     rows = {row.code: row for row in traces(portals["ja"], portals["ja"].reviewed("annual_sales"))}
     assert rows["actual"].formula == "売上高"
-    assert rows["attainment"].formula == "実績 ÷ 計画"
+    assert rows["attainment"].formula.startswith("実績 ÷ 計画。")
     assert rows["attainment"].period == "2026-04-01〜2026-09-30"
     assert "183日" in rows["progress"].inputs
     assert "365日" in rows["progress"].inputs
@@ -90,7 +101,56 @@ def test_a_trace_script_holds_what_the_page_says(portals: dict[Language, Portal]
     for node in nodes(portal):
         folder = "kpi" if node.parent else "kgi"
         said = json.loads(re.sub(r"^[^=]+=[^=]+= |;\n$", "", files[f"{folder}/{node.id}/trace.js"]))
-        assert {code: row[0] for code, row in said.items()} == {row.code: row.label for row in traces(portal, node)}
+        assert {code: row[0] for code, row in said.items()} == {
+            ANCHORS[row.code]: row.label for row in traces(portal, node)
+        }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_figure_leads_to_a_trace_that_is_there(portals: dict[Language, Portal], language: Language) -> None:
+    fragments = {page.path: page.fragment for page in rendered(portals[language])}
+    ids = {path: set(re.findall(r' id="(t-\w)"', fragment)) for path, fragment in fragments.items()}
+    seen: dict[str, int] = {}
+    for path, fragment in fragments.items():
+        for href, code in re.findall(r'<a href="([^"#]*)#(t-\w)">', fragment):
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(path), href, "index.md")) if href else path
+            assert code in ids[target], (path, href, code)
+            seen[f"{path.split('/')[0]} {code}"] = seen.get(f"{path.split('/')[0]} {code}", 0) + 1
+    tables = {f"kpi {code}" for code in ("t-a", "t-p", "t-r", "t-y")} | {"index.md t-l", "review t-q", "review t-r"}
+    assert tables | {f"kgi {code}" for code in ("t-c", "t-d", "t-e", "t-g")} <= seen.keys()
+
+
+def test_the_parts_of_a_change_name_its_ends(portals: dict[Language, Portal]) -> None:
+    portal = portals["ja"]
+    rows = {row.code: row for row in traces(portal, portal.reviewed("item_price"))}
+    kgi = portal.kgi_of("item_price")
+    for code, basis in {"contribution": "plan", **CHANGES}.items():
+        assert portal.difference(kgi.attributions[basis].change, kgi.id) in rows[code].inputs
+        assert "この KPI" in rows[code].inputs
+    assert "2026-09-01〜2026-09-30" in rows["contribution-period"].period
+    assert rows["gain"].value == portal.difference(portal.reviewed("item_price").sensitivity, kgi.id)
+
+
+def test_a_trace_leads_to_the_guide_only_where_there_is_one(portals: dict[Language, Portal]) -> None:
+    portal = portals["en"]
+    node, guide = portal.reviewed("annual_sales"), ROOT / "content/en/playbook/reading-this-portal.md"
+    assert not any(row.guide for row in traces(portal, node))
+    known = replace(portal, content=frozenset({f"{GUIDE}.md"}))
+    sections = set(re.findall(r"\{ #([\w-]+) \}", guide.read_text(encoding="utf-8")))
+    assert set(SECTIONS.values()) <= sections
+    assert all(row.guide.split("#")[1] in sections for row in traces(known, node))
+
+
+def test_the_newest_period_stands_beside_the_one_before(portals: dict[Language, Portal]) -> None:
+    portal = portals["ja"]
+    kgi = portal.kgi_of("annual_sales")
+    recent = waterfalls(portal, kgi, "../../").recent
+    assert recent is not None
+    change = kgi.attributions["previous_period"].change
+    assert recent.said.startswith("2026年9月は ")
+    assert portal.difference(change, kgi.id) in recent.said
+    assert [step.name for step in recent.steps] == [portal.name(row.id) for row in kgi.contributions["previous_period"]]
+    assert sum(step.end - step.start for step in recent.steps) == round((change or 0.0) / 10_000)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

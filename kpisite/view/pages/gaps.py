@@ -1,4 +1,7 @@
-"""The gap waterfall: the contributions of the leaves, rounded so that the rows add up to the difference."""
+"""Why the KGI moved: the contributions of the leaves, rounded so that the rows add up to the difference.
+
+Against plan and last year as waterfalls on one scale; against the period before as a short table.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +10,24 @@ from dataclasses import dataclass
 
 from kpisite.model.review import Attribution, Basis, Contribution, KgiReview
 from kpisite.view.formats import Scale, round_to_sum
-from kpisite.view.pages.findings import UNEXPLAINED
+from kpisite.view.pages.findings import UNEXPLAINED, root_of
+from kpisite.view.pages.kgifindings import gap_findings
 from kpisite.view.pages.marks import Tone, tone
 from kpisite.view.pages.portal import Portal
+from kpisite.view.pages.trace import contribution_code
 
 BASES: tuple[Basis, ...] = ("plan", "previous_year")
 
 
 @dataclass(frozen=True)
 class Step:
-    """One contribution: `start` and `end` are its bar's ends on the common scale, in the scaled unit."""
+    """One contribution: `start` and `end` are its bar's ends on the common scale, in the scaled unit.
+
+    `code` names the trace of its figures on the page that `href` leads to.
+    """
 
     href: str
+    code: str
     name: str
     amount: str
     ratio: str
@@ -36,6 +45,7 @@ class Waterfall:
     title: str
     change: str
     change_tone: Tone
+    change_code: str
     base_label: str
     base: str
     ratio_label: str
@@ -45,14 +55,24 @@ class Waterfall:
 
 
 @dataclass(frozen=True)
+class Recent:
+    """The newest complete period against the one before: what changed in a sentence, and its contributions."""
+
+    said: str
+    head: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
 class Waterfalls:
-    """The waterfalls of one KGI on one scale from `low` to `high`."""
+    """The waterfalls of one KGI on one scale from `low` to `high`, and its newest period against the one before."""
 
     unit: str
     low: float
     high: float
     rows: tuple[Waterfall, ...]
     notes: tuple[str, ...]
+    recent: Recent | None
 
 
 def waterfalls(portal: Portal, kgi: KgiReview, prefix: str) -> Waterfalls:
@@ -67,7 +87,7 @@ def waterfalls(portal: Portal, kgi: KgiReview, prefix: str) -> Waterfalls:
         rows.append(_waterfall(portal, kgi, basis, attribution, scale, prefix))
     ends = [end for row in rows for step in (*row.steps, row.total) for end in (step.start, step.end)]
     low, high = min([0.0, *ends]), max([0.0, *ends])
-    return Waterfalls(scale.label, low, high, tuple(rows), tuple(notes))
+    return Waterfalls(scale.label, low, high, tuple(rows), tuple(notes), _recent(portal, kgi, prefix))
 
 
 def _reason(portal: Portal, attribution: Attribution | None) -> str:
@@ -79,36 +99,66 @@ def _reason(portal: Portal, attribution: Attribution | None) -> str:
 def _waterfall(
     portal: Portal, kgi: KgiReview, basis: Basis, attribution: Attribution, scale: Scale, prefix: str
 ) -> Waterfall:
-    change = attribution.change or 0.0
-    rows = kgi.contributions[basis]
-    rounded = round_to_sum([row.amount / scale.divisor for row in rows], change / scale.divisor, scale.decimals)
-    steps, at = [], 0.0
-    for row, amount in zip(rows, rounded, strict=True):
-        steps.append(_step(portal, kgi, row, amount, at, scale, prefix))
-        at += amount
+    change, steps = attribution.change or 0.0, _steps(portal, kgi, basis, scale, prefix)
     ratio = portal.percent(attribution.actual / attribution.base) if attribution.base and attribution.actual else ""
     total = Step(
         href="",
+        code="",
         name=portal.words("pages.gap.actual"),
         amount=portal.formats.scaled(attribution.actual, scale),
         ratio=ratio,
         tone=tone(portal, change, kgi.id),
         waiting=False,
         start=0.0,
-        end=at,
+        end=steps[-1].end,
     )
     return Waterfall(
         basis=basis,
         title=portal.words(f"pages.gap.title_{basis}"),
         change=portal.difference(change, kgi.id),
         change_tone=tone(portal, change, kgi.id),
+        change_code="attainment" if basis == "plan" else "year",
         base_label=portal.words(f"pages.gap.base_{basis}"),
         base=portal.formats.scaled(attribution.base, scale),
         ratio_label=portal.words(f"pages.gap.ratio_{basis}"),
-        steps=tuple(steps),
+        steps=steps,
         total=total,
-        note=_without(portal, basis, rows, attribution),
+        note=_without(portal, basis, kgi.contributions[basis], attribution),
     )
+
+
+def _steps(portal: Portal, kgi: KgiReview, basis: Basis, scale: Scale, prefix: str) -> tuple[Step, ...]:
+    """Return the contributions one after the other, each bar from where the one before ended."""
+    rows = kgi.contributions[basis]
+    total = kgi.attributions[basis].change or 0.0
+    steps, at = [], 0.0
+    for row, amount in zip(
+        rows,
+        round_to_sum([row.amount / scale.divisor for row in rows], total / scale.divisor, scale.decimals),
+        strict=True,
+    ):
+        steps.append(_step(portal, kgi, basis, row, amount, at, scale, prefix))
+        at += amount
+    return tuple(steps)
+
+
+def _recent(portal: Portal, kgi: KgiReview, prefix: str) -> Recent | None:
+    """Return the newest complete period against the one before; None where that cannot be attributed."""
+    attribution, node = kgi.attributions.get("previous_period"), root_of(kgi)
+    if attribution is None or attribution.change is None or node.latest_start is None:
+        return None
+    scale = portal.scale([attribution.actual, attribution.base], kgi.id)
+    moved = portal.words(
+        "pages.gap.recent",
+        period=portal.since(node.latest_start, kgi.id),
+        actual=portal.amount(attribution.actual, kgi.id),
+        before=portal.amount(attribution.base, kgi.id),
+        change=portal.difference(attribution.change, kgi.id),
+    )
+    causes = [found for found in gap_findings(kgi, "previous_period") if "names" in found.values]
+    said = portal.words("findings.join").join((moved, *portal.sentences(causes)))
+    head = portal.words("pages.gap.amount", unit=scale.label)
+    return Recent(said, head, _steps(portal, kgi, "previous_period", scale, prefix))
 
 
 def _without(portal: Portal, basis: Basis, rows: Iterable[Contribution], attribution: Attribution) -> str:
@@ -119,12 +169,20 @@ def _without(portal: Portal, basis: Basis, rows: Iterable[Contribution], attribu
 
 
 def _step(
-    portal: Portal, kgi: KgiReview, row: Contribution, amount: float, at: float, scale: Scale, prefix: str
+    portal: Portal,
+    kgi: KgiReview,
+    basis: Basis,
+    row: Contribution,
+    amount: float,
+    at: float,
+    scale: Scale,
+    prefix: str,
 ) -> Step:
     unexplained = row.id == UNEXPLAINED
     ratio = row.factor_to / row.factor_from if row.factor_from and row.factor_to is not None else None
     return Step(
         href="" if unexplained else portal.href(row.id, prefix),
+        code="" if unexplained else contribution_code(basis, root=row.id == kgi.id),
         name=portal.words("pages.gap.unexplained") if unexplained else portal.name(row.id),
         amount=portal.formats.digits(amount, scale.decimals, signed=True),
         ratio="" if ratio is None else portal.percent(ratio),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from kpisite.model.review import Contribution, KgiReview, NodeReview
+from kpisite.model.review import Basis, Contribution, KgiReview, NodeReview
 from kpisite.view.pages.findings import (
     UNEXPLAINED,
     Amount,
@@ -88,10 +88,10 @@ def tree_findings(kgi: KgiReview) -> Findings:
     return (counted, Finding("tree.red", {"names": Names(red)})) if red else (counted,)
 
 
-def gap_findings(kgi: KgiReview) -> Findings:
-    """Return what pushed the gap to plan most, and what pushed against it."""
-    rows = [row for row in kgi.contributions.get("plan", ()) if row.id != UNEXPLAINED]
-    attribution = kgi.attributions.get("plan")
+def gap_findings(kgi: KgiReview, basis: Basis = "plan") -> Findings:
+    """Return what pushed the gap to plan, or another change of the KGI, most, and what pushed against it."""
+    rows = [row for row in kgi.contributions.get(basis, ()) if row.id != UNEXPLAINED]
+    attribution = kgi.attributions.get(basis)
     if attribution is None or attribution.change is None or not rows:
         return (Finding("gap.unknown"),)
     side = -1.0 if attribution.change < 0 else 1.0

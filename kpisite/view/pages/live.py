@@ -12,6 +12,7 @@ from kpisite.view.pages.drafts import plain
 from kpisite.view.pages.marks import node_mark
 from kpisite.view.pages.portal import Portal, portal_of
 from kpisite.view.pages.tables import target_text
+from kpisite.view.pages.trace import ANCHORS
 
 _BLOCK = re.compile(r"^(?P<fence>```+|~~~+)[ ]*kpi[ ]*\n(?P<ids>.*?)^(?P=fence)[ ]*$", re.MULTILINE | re.DOTALL)
 
@@ -51,14 +52,17 @@ def _table(portal: Portal, block: re.Match[str], prefix: str) -> str:
 def _row(portal: Portal, kpi: str, prefix: str) -> list[str]:
     node = portal.reviewed(kpi)
     folder = "kgi" if node.parent is None else "kpi"
-    link = f"[{plain(portal.name(kpi))}]({prefix}{folder}/{kpi}/index.md)"
+    page = f"{prefix}{folder}/{kpi}/index.md"
+    figures = {
+        "actual": portal.amount(node.actual, kpi),
+        "plan": target_text(portal, node),
+        "attainment": portal.percent(node.attainment),
+    }
     cells = (
-        portal.amount(node.actual, kpi),
-        target_text(portal, node),
-        portal.percent(node.attainment),
-        node_mark(portal, node).word,
+        plain(text) if text == portal.words("pages.none") else f"[{plain(text)}]({page}#t-{ANCHORS[code]})"
+        for code, text in figures.items()
     )
-    return [link, *(plain(cell) for cell in cells)]
+    return [f"[{plain(portal.name(kpi))}]({page})", *cells, plain(node_mark(portal, node).word)]
 
 
 def _line(cells: list[str]) -> str:

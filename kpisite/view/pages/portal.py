@@ -30,6 +30,7 @@ def portal_of(
     *,
     previous: Review | None = None,
     edition: str | None = None,
+    content: frozenset[str] = frozenset(),
 ) -> Portal:
     """Return the portal of one language."""
     return Portal(
@@ -41,6 +42,7 @@ def portal_of(
         Formats(language, settings.negative, settings.fiscal_year_start),
         previous,
         edition,
+        content,
     )
 
 

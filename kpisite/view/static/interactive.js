@@ -156,12 +156,12 @@
 
   /* ------------------------------------------------------------ where a figure comes from */
 
-  const TRACED = "a.ks-tr";
+  const TRACED = '.ks a[href*="#t-"]';
   const origins = new Map(); // address of a trace script → promise of its rows
 
   /* Return the texts of the trace that a link leads to: from this page, or from the small script beside the page it leads to. */
   async function origin(link) {
-    const code = link.hash.replace("#trace-", "");
+    const code = link.hash.replace("#t-", "");
     const here = link.getAttribute("href").startsWith("#") && document.getElementById(link.hash.slice(1));
     if (here) return [...here.querySelectorAll(".ks-trace__h > *, dd")].map((element) => element.textContent);
     const edition = document.querySelector("[data-ks-as-of]")?.dateTime ?? ""; // so that no older file is read beside this page

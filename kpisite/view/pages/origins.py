@@ -1,0 +1,205 @@
+"""What a figure rests on, by the code of its trace: formula, inputs and period, read from the review."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from kpisite.model.review import Attribution, Basis, NodeReview
+from kpisite.model.units import canonical_unit
+from kpisite.view.charts.year import last_full_year
+from kpisite.view.pages.headline import range_text
+from kpisite.view.pages.portal import Portal
+from kpisite.view.pages.scores import this_quarter
+from kpisite.view.pages.tree import formula_text, named
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a figure rests on, before it is put into words: named inputs in their order."""
+
+    formula: str
+    inputs: tuple[tuple[str, str], ...]
+    period: str
+
+
+def _amounts(portal: Portal, kpi: str, **values: float | None) -> tuple[tuple[str, str], ...]:
+    """Return the known values by name, in the KPI's unit."""
+    return tuple(
+        (portal.words(f"trace.input.{key}"), portal.amount(value, kpi))
+        for key, value in values.items()
+        if value is not None
+    )
+
+
+def _judged(portal: Portal, node: NodeReview) -> str:
+    return _days(portal, node.start, node.through)
+
+
+def _days(portal: Portal, start: date | None, through: date | None) -> str:
+    """Return a span by its first and last day: a trace leaves no doubt about a year."""
+    if start is None or through is None:
+        return ""
+    return portal.words("pages.from_to", start=portal.day(start), end=portal.day(through))
+
+
+def _actual(portal: Portal, node: NodeReview) -> Origin:
+    declared = portal.node(node.id)
+    formula = named(portal, declared.value.expression) if declared.value else formula_text(portal, declared)
+    measures = portal.playbook.measures
+    inputs = tuple(
+        (portal.any_name(name), portal.formats.number(value, canonical_unit(measures[name].unit)))
+        for name, value in node.inputs.items()
+    )
+    return Origin(formula or portal.words("trace.rule.unwritten"), inputs, _judged(portal, node))
+
+
+def _plan(portal: Portal, node: NodeReview) -> Origin:
+    target = node.target
+    if target.kind == "band":
+        bounds = _amounts(portal, node.id, low=target.low, high=target.high)
+        return Origin(portal.words("trace.rule.band"), bounds, _judged(portal, node))
+    formula = portal.words(f"pages.phasing.{target.phasing}" if target.phasing else "trace.rule.target")
+    return Origin(formula, _amounts(portal, node.id, target=target.value), _judged(portal, node))
+
+
+def _attainment(portal: Portal, node: NodeReview) -> Origin:
+    kind = "attainment_from_baseline" if node.attainment_from_baseline else "attainment"
+    bounds: dict[str, float | None] = {}
+    if node.target.kind == "band":
+        kind, bounds = "attainment_band", {"low": node.target.low, "high": node.target.high}
+    inputs = _amounts(portal, node.id, actual=node.actual, plan=node.plan, baseline=node.attainment_baseline, **bounds)
+    return Origin(portal.words(f"trace.rule.{kind}"), inputs, _judged(portal, node))
+
+
+def _year(portal: Portal, node: NodeReview) -> Origin:
+    rule = portal.words("trace.rule.year_points" if portal.is_rate(node.id) else "trace.rule.year")
+    inputs = _amounts(portal, node.id, actual=node.actual, previous_year=node.previous_year)
+    return Origin(rule, inputs, portal.words("trace.year", span=_judged(portal, node)))
+
+
+def _progress(portal: Portal, node: NodeReview) -> Origin:
+    target, known = node.target, node.progress is not None
+    inputs = _amounts(portal, node.id, actual=node.actual, target=target.value)
+    if known and target.start and target.by and node.through:
+        days = {"elapsed": (node.through - target.start).days + 1, "span": (target.by - target.start).days + 1}
+        inputs += tuple(
+            (portal.words(f"trace.input.{key}"), portal.words("trace.input.days", count=count))
+            for key, count in days.items()
+        )
+    return Origin(portal.words("trace.rule.progress"), inputs, _days(portal, target.start, target.by))
+
+
+def _landing(portal: Portal, node: NodeReview) -> Origin:
+    landing, target = node.landing, node.target
+    reason = f"pages.missing.{landing.missing or 'not_computable'}"
+    formula = portal.words(f"pages.landing.method_{landing.method}" if landing.method else reason)
+    full = last_full_year(node) if landing.method == "seasonal" else None
+    inputs = _amounts(portal, node.id, actual=node.actual, previous_year_full=full, previous_year=node.previous_year)
+    if landing.low is not None:
+        inputs += ((portal.words("trace.input.method_range"), range_text(portal, node)),)
+    return Origin(formula, inputs, _days(portal, target.start, target.by))
+
+
+def _pace(portal: Portal, node: NodeReview) -> Origin:
+    target = node.target
+    if target.kind != "accumulate":
+        inputs = _amounts(portal, node.id, target=target.value)
+        return Origin(portal.words("trace.rule.pace_level"), inputs, _days(portal, target.start, target.by))
+    inputs = _amounts(portal, node.id, target=target.value, actual=node.actual)
+    if node.pace.periods_left:
+        left = portal.words("trace.input.periods", count=node.pace.periods_left)
+        inputs += ((portal.words("trace.input.periods_left"), left),)
+    return Origin(portal.words("trace.rule.pace"), inputs, _days(portal, target.start, target.by))
+
+
+def _quarter(portal: Portal, node: NodeReview) -> Origin:
+    quarter = this_quarter(portal, node)
+    if quarter is None:
+        return Origin(portal.words("pages.missing.no_fact"), (), "")
+    inputs = _amounts(portal, node.id, actual=quarter.actual, plan=quarter.plan)
+    return Origin(portal.words("trace.rule.quarter"), inputs, _days(portal, quarter.start, quarter.through))
+
+
+def _contribution(portal: Portal, node: NodeReview) -> Origin:
+    return _part(portal, node, "plan", _judged(portal, portal.kgi_of(node.id).nodes[0]))
+
+
+def _contribution_year(portal: Portal, node: NodeReview) -> Origin:
+    span = _judged(portal, portal.kgi_of(node.id).nodes[0])
+    return _part(portal, node, "previous_year", portal.words("trace.year", span=span))
+
+
+def _contribution_period(portal: Portal, node: NodeReview) -> Origin:
+    root = portal.kgi_of(node.id).nodes[0]
+    span = _days(portal, root.latest_start, root.latest_through)
+    return _part(portal, node, "previous_period", portal.words("trace.before", span=span))
+
+
+def _part(portal: Portal, node: NodeReview, basis: Basis, period: str) -> Origin:
+    """Return how the KPI's part of its KGI's change was found: the change, the KGI's ends and the KPI's own."""
+    kgi = portal.kgi_of(node.id)
+    attribution = kgi.attributions.get(basis)
+    if portal.contribution(node.id, basis) is None or attribution is None or attribution.method is None:
+        code = "influence" if portal.hangs_on_influence(node.id) else "no_contribution"
+        return Origin(portal.words(f"pages.headline.{code}"), (), "")
+    inputs = (*_kgi_ends(portal, kgi.id, basis, attribution), *_own_ends(portal, node, basis))
+    return Origin(portal.words(f"trace.rule.contribution_{attribution.method}"), inputs, period)
+
+
+def _kgi_ends(portal: Portal, kgi: str, basis: Basis, attribution: Attribution) -> Iterator[tuple[str, str]]:
+    yield portal.words("trace.input.gap"), portal.difference(attribution.change, kgi)
+    yield from _amounts(portal, kgi, **{"actual": attribution.actual, basis: attribution.base})
+
+
+def _own_ends(portal: Portal, node: NodeReview, basis: Basis) -> Iterator[tuple[str, str]]:
+    """Yield the KPI's own values at both ends, where it is a leaf of the tree."""
+    rows = portal.kgi_of(node.id).contributions.get(basis, ())
+    for row in rows:
+        if row.id == node.id and row.factor_from is not None and row.factor_to is not None:
+            ends = {
+                side: portal.amount(value, node.id)
+                for side, value in (("before", row.factor_from), ("after", row.factor_to))
+            }
+            yield portal.words("trace.input.own"), portal.words("pages.change.from_to", **ends)
+
+
+def _gain(portal: Portal, node: NodeReview) -> Origin:
+    kgi = portal.kgi_of(node.id)
+    inputs = (
+        *_amounts(portal, node.id, actual=node.actual, plan=node.plan),
+        *_amounts(portal, kgi.id, kgi_gap=kgi.nodes[0].gap),
+    )
+    return Origin(portal.words("trace.rule.gain"), inputs, _judged(portal, kgi.nodes[0]))
+
+
+def _signal(portal: Portal, node: NodeReview) -> Origin:
+    process = node.process
+    if process is None or process.center is None or not process.segments:
+        return Origin(portal.words("pages.signal.no_chart"), (), "")
+    limits = {"center": process.center, "upper": process.upper, "lower": process.lower}
+    said: Callable[[float | None], str] = (
+        portal.percent if process.on == "yoy" else lambda value: portal.amount(value, node.id)
+    )
+    inputs = tuple((portal.words(f"trace.input.{key}"), said(value)) for key, value in limits.items())
+    newest = process.segments[-1]
+    span = _days(portal, newest.baseline_start, newest.baseline_through)
+    return Origin(portal.words(f"trace.rule.signal_{process.on}"), inputs, portal.words("trace.baseline", span=span))
+
+
+ORIGINS: dict[str, Callable[[Portal, NodeReview], Origin]] = {
+    "actual": _actual,
+    "plan": _plan,
+    "attainment": _attainment,
+    "year": _year,
+    "progress": _progress,
+    "landing": _landing,
+    "pace": _pace,
+    "quarter": _quarter,
+    "contribution": _contribution,
+    "contribution-year": _contribution_year,
+    "contribution-period": _contribution_period,
+    "gain": _gain,
+    "signal": _signal,
+}

@@ -79,7 +79,7 @@ class Evaluation:
         grain = _coarsest(measures) or "day"
         low, high = self.calendar.inside(span, grain)
         seen = [(measure, series) for measure in measures if (series := self._table.series(measure, None))]
-        gathered = self._gather(seen, grain, (low, min(high, self._ended[grain])))
+        gathered = self._gather(seen, grain, (low, min(high, self._over(measures, grain))))
         return {name: float(value) for name, value in sorted(gathered.values.items()) if value is not None}
 
     def series(self, node_id: str, grain: Grain) -> tuple[tuple[Period, Figure], ...]:
@@ -170,18 +170,25 @@ class Evaluation:
             return Figure(None, "no_fact")
         grain = _coarsest(measures) or "day"
         low, high = self.calendar.inside(span, grain)
-        ended = min(high, self._ended[grain])
+        ended = min(high, self._over(measures, grain))
         if low >= ended:
             missing = self._why_nothing(span, grain, begun=low < high)
             return Figure(None, missing, partial=missing == "not_yet")
         seen = [(measure, series) for measure in measures if (series := self._table.series(measure, where))]
         if len(seen) < len(measures):
             return Figure(None, "no_fact")
-        return _computed(formula, self._gather(seen, grain, (low, ended)), cut=self._cuts(span, grain, (low, ended)))
+        cut = ended < high or self._cuts(span, grain, (low, ended))
+        return _computed(formula, self._gather(seen, grain, (low, ended)), cut=cut)
 
     def _why_nothing(self, span: Span, grain: Grain, *, begun: bool) -> Missing:
         running = span.end > self.as_of and self.calendar.index(span.start, grain) >= self._ended[grain]
         return "not_yet" if begun or running or span.start > self.as_of else "not_computable"
+
+    def _over(self, measures: list[Measure], grain: Grain) -> int:
+        """Return the number of the first period of `grain` that is not over, or whose last week is not."""
+        end = self._ended[grain]
+        weekly = grain != "week" and any(measure.grain == "week" for measure in measures)
+        return end - (weekly and self._edge(end, grain, "week") > self._ended["week"])
 
     def _cuts(self, span: Span, grain: Grain, used: tuple[int, int]) -> bool:
         """Tell whether the whole periods used leave out a part of the span."""
@@ -203,7 +210,7 @@ class Evaluation:
         if grain == finer:
             return index
         start = self.calendar.start_of(index, grain)
-        return min(self.calendar.inside(Span(start, start + 7 * DAY), finer)[0], self._ended[finer])
+        return self.calendar.inside(Span(start, start + 7 * DAY), finer)[0]
 
     def _common(self, seen: list[tuple[Measure, Series]], grain: Grain, used: tuple[int, int]) -> _Gathered:
         """Return the measures over those periods of the coarsest grain that all of them cover wholly."""

@@ -13,7 +13,7 @@ Complete = tuple[tuple[Period, float], ...]
 def history(plan: Plan) -> tuple[Point, ...]:
     """Return every period of the KPI at its cadence (not finer than its data) from the first fact on.
 
-    A period that the as-of date cuts has the plan and the previous year of the same part.
+    A period that the as-of date cuts has the plan and the previous year of the part that the data cover.
     """
     evaluation, node_id = plan.evaluation, plan.node.id
     return tuple(
@@ -58,7 +58,8 @@ def complete_value(evaluation: Evaluation, node_id: str, span: Span) -> float | 
 
 def _past(plan: Plan, period: Period, figure: Figure) -> Point:
     running = figure.partial and not figure.missing
-    part = period.until(plan.evaluation.as_of) if running else Span(period.start, period.end)
+    covered = plan.evaluation.covered_until(plan.node.id) if running else None
+    part = period.until(covered) if covered and covered >= period.start else Span(period.start, period.end)
     return Point(
         start=period.start,
         through=period.last_day,

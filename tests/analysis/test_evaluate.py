@@ -130,6 +130,19 @@ def test_weeks_and_months_meet_in_months():
     assert [figure for _, figure in found.series("k", "month")] == [Figure(10.0), Figure(10.0)]
 
 
+@pytest.mark.parametrize("text", ["visits", "visits / buyers"])
+def test_a_month_whose_last_week_runs_on_is_not_complete(text):
+    """July's last week ends on Sunday 2 August: until then the month would be smaller, not partial."""
+    rows = [(date(2026, 6, 29) + timedelta(days=7 * at), "visits", 10) for at in range(5)]
+    facts = rows + monthly("buyers", "2026-07-01", [5])
+    month = ("2026-07-01", "2026-07-31")
+    assert value(evaluation(facts, "2026-08-02"), text, *month).partial is False
+    saturday = evaluation(facts, "2026-08-01", make_node("k", text))
+    assert value(saturday, text, *month).partial and value(saturday, text, *month).missing in (None, "not_yet")
+    assert value(saturday, text, *month).value == (40 if text == "visits" else None)
+    assert all(figure.partial or figure.value is None for _, figure in saturday.series("k", "month"))
+
+
 def test_a_weekly_kpi_looks_back_whole_weeks():
     found = evaluation([], "2026-05-31", make_node("k", "visits"))
     this = span("2026-04-01", "2026-05-15")

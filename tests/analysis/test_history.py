@@ -39,6 +39,14 @@ def test_a_running_period_has_the_same_part_of_plan_and_last_year():
     assert may.missing is None
 
 
+def test_a_running_period_is_compared_over_the_days_that_its_data_cover():
+    """Of the quarter only the months that are over count, in the actual, the plan and the year before."""
+    rows = month_rows("m", "2025-04-01", [1] * 12 + [2] * 4)
+    quarter = history(planned("m", rows, "2026-08-20", cadence="quarterly"))[-1]
+    assert (quarter.start, quarter.actual, quarter.partial) == (date(2026, 7, 1), 2, True)
+    assert (quarter.previous_year, quarter.plan) == (1, pytest.approx(3650 / 12))
+
+
 def test_gaps_are_points_with_a_reason():
     rows = [*month_rows("m", "2026-04-01", [1]), *month_rows("m", "2026-06-01", [3])]
     found = history(planned("m", rows, "2026-06-30"))

@@ -46,6 +46,15 @@ FEATURES = (
     "search.suggest",
     "toc.follow",
 )
+# Strokes on a grid of 24: a fifth of the bytes of the theme's outlines, on every page.
+ICONS = {
+    "logo": "kpisite/logo",
+    "menu": "kpisite/menu",
+    "search": "kpisite/search",
+    "close": "kpisite/close",
+    "previous": "kpisite/back",
+    "alternate": "kpisite/language",
+}
 EXTENSIONS = ("admonition", "attr_list", "def_list", "md_in_html", "pymdownx.details", "pymdownx.tasklist")
 SAFE_HTML = "kpisite.publish.safe_html"
 
@@ -162,19 +171,19 @@ def _set_theme(config: MkDocsConfig, tree: Tree) -> None:
     theme["font"] = False  # a web font would be a request to someone else's server
     theme["features"] = list(dict.fromkeys([*FEATURES, *theme.get("features", [])]))
     theme["palette"] = _palette(tree.language)
-    theme["icon"] = {"logo": "material/chart-timeline-variant", **(theme.get("icon") or {})}
+    theme["icon"] = {**ICONS, **(theme.get("icon") or {})}
 
 
 def _palette(language: Language) -> list[dict[str, object]]:
     words = wording(language)
-    schemes = (("default", "light", "weather-night", "to_dark"), ("slate", "dark", "weather-sunny", "to_light"))
+    schemes = (("default", "light", "moon", "to_dark"), ("slate", "dark", "sun", "to_light"))
     return [
         {
             "media": f"(prefers-color-scheme: {preferred})",
             "scheme": scheme,
             "primary": "custom",
             "accent": "custom",
-            "toggle": {"icon": f"material/{icon}", "name": words(f"site.palette.{name}")},
+            "toggle": {"icon": f"kpisite/{icon}", "name": words(f"site.palette.{name}")},
         }
         for scheme, preferred, icon, name in schemes
     ]

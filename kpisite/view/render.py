@@ -34,6 +34,7 @@ from kpisite.view.pages.kpilist import kpi_list
 from kpisite.view.pages.portal import Portal, portal_of
 from kpisite.view.pages.review_page import review_page
 from kpisite.view.pages.trace import ANCHORS, Trace, trace_assets, traces
+from kpisite.view.pages.whatif import whatif_assets
 from kpisite.view.site import Page, Site
 
 
@@ -59,7 +60,7 @@ def render_site(
     charts = render_charts([chart for draft in drafts for chart in draft.charts], cache_dir=cache_dir, workers=workers)
     pages = tuple(render_page(portal, draft, charts) for draft in drafts)
     title = settings.site_name.in_language(language)
-    files = (*assets(portal), *chart_assets(portal, drafts), *trace_assets(portal))
+    files = (*assets(portal), *chart_assets(portal, drafts), *trace_assets(portal), *whatif_assets(portal))
     return Site(language, title, pages, files, footer=f"{title} / {portal.edition_label}")
 
 

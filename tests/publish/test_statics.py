@@ -13,7 +13,7 @@ def test_every_page_loads_one_stylesheet_and_the_portals_own_script(tmp_path):
 def test_a_script_is_loaded_where_it_has_something_to_work_on(tmp_path):
     statics = write_statics(tmp_path)
     assert statics.scripts_for("<p>data-whatif</p>") == ()
-    (script,) = statics.scripts_for('<div class="a" data-whatif="{}">')
+    (script,) = statics.scripts_for('<div class="a" data-whatif="whatif.js">')
     assert script.startswith("assets/kpisite/whatif.js?v=")
 
 

@@ -35,27 +35,33 @@ TAGS = {
 }
 
 
+ANSWERED = 3  # in full on the page; a newcomer reads no more at once
+
+
 @dataclass(frozen=True)
 class Answer:
-    """One question with its answer and why it is shown."""
+    """One question with its page, why it is shown, and its answer if that stands here too."""
 
     id: str
     question: str
+    href: str
     answer: Markup
     reason: str
 
 
 def chosen_faqs(portal: Portal, ids: tuple[str, ...], states: tuple[str, ...], prefix: str) -> tuple[Answer, ...]:
-    """Return the FAQ entries of a page in the review's order."""
+    """Return the FAQ entries of a page in the review's order, the first ones with their answers."""
     by_id = {faq.id: faq for faq in portal.playbook.faqs}
+    chosen = [by_id[name] for name in ids if name in by_id]
     return tuple(
         Answer(
             id=faq.id,
             question=portal.words.text(faq.question),
-            answer=answer_html(portal, faq, prefix),
+            href=f"{prefix}faq/{faq.id}/",
+            answer=answer_html(portal, faq, prefix) if place < ANSWERED else Markup(),
             reason=display_reason(portal, faq, states),
         )
-        for faq in (by_id[name] for name in ids if name in by_id)
+        for place, faq in enumerate(chosen)
     )
 
 

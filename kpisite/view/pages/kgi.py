@@ -237,7 +237,10 @@ def _errors(portal: Portal, node: NodeReview) -> str:
 
 
 def _scorecards(portal: Portal, kgi: KgiReview, prefix: str) -> tuple[Scorecard, ...]:
-    """Focus KPIs first, then those with the lowest score."""
+    """Return the KGI's scorecard whole, then what its KPIs lack: focus first, then the lowest score.
+
+    The rest of a KPI's evidence is on its own page.
+    """
     chosen = {child.id for child in kpis_of(kgi) if portal.node(child.id).focus}
 
     def order(child: NodeReview) -> tuple[bool, bool, float]:
@@ -248,8 +251,11 @@ def _scorecards(portal: Portal, kgi: KgiReview, prefix: str) -> tuple[Scorecard,
             score or 0.0,
         )
 
-    nodes = [root_of(kgi), *sorted(kpis_of(kgi), key=order)]
-    return tuple(scorecard(portal, child, prefix, note=_focus_note(portal, kgi, child.id)) for child in nodes)
+    children = (
+        scorecard(portal, child, prefix, note=_focus_note(portal, kgi, child.id), only_lacking=True)
+        for child in sorted(kpis_of(kgi), key=order)
+    )
+    return scorecard(portal, root_of(kgi), prefix), *children
 
 
 def _focus_note(portal: Portal, kgi: KgiReview, kpi: str) -> str:

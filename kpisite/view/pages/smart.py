@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kpisite.model.review import Evidence, Letter, NodeReview, SmartLetter
@@ -44,7 +44,10 @@ class LetterCard:
 
 @dataclass(frozen=True)
 class Scorecard:
-    """One KGI's or KPI's scorecard. `note` says what was left out, or why there is no score."""
+    """One KGI's or KPI's scorecard. `note` says what was left out, or why there is no score.
+
+    `shown` are the letters with the rows of evidence that stand on this page.
+    """
 
     name: str
     href: str
@@ -53,15 +56,21 @@ class Scorecard:
     of: str
     spoken: str
     letters: tuple[LetterCard, ...]
+    shown: tuple[LetterCard, ...]
 
 
-def scorecard(portal: Portal, node: NodeReview, prefix: str, *, note: str = "") -> Scorecard:
-    """Return the scorecard; a KPI on hold or without one has no score and says why."""
+def scorecard(
+    portal: Portal, node: NodeReview, prefix: str, *, note: str = "", only_lacking: bool = False
+) -> Scorecard:
+    """Return the scorecard; a KPI on hold or without one has no score and says why.
+
+    With `only_lacking`, the evidence shown is what cost points or could not be assessed.
+    """
     href, name = portal.href(node.id, prefix), portal.name(node.id)
     smart = node.smart
     if smart is None or smart.score is None or node.watch == "hold":
         reason = "on_hold" if node.watch == "hold" else "not_scored"
-        return Scorecard(name, href, portal.words(f"pages.smart.{reason}"), portal.words("pages.none"), "", "", ())
+        return Scorecard(name, href, portal.words(f"pages.smart.{reason}"), portal.words("pages.none"), "", "", (), ())
     letters = tuple(
         _letter(portal, node, letter, smart.letters[letter]) for letter in POINTS if letter in smart.letters
     )
@@ -74,7 +83,14 @@ def scorecard(portal: Portal, node: NodeReview, prefix: str, *, note: str = "") 
         )
         note = portal.words("pages.sentence_join").join(part for part in (note, out) if part)
     spoken = portal.join(f"{card.letter} {card.points}/{card.of}" for card in letters)
-    return Scorecard(name, href, note, _number(smart.points), _number(smart.of), spoken, letters)
+    shown = _lacking(letters) if only_lacking else letters
+    return Scorecard(name, href, note, _number(smart.points), _number(smart.of), spoken, letters, shown)
+
+
+def _lacking(letters: tuple[LetterCard, ...]) -> tuple[LetterCard, ...]:
+    full = CLASS_OF["full"]
+    kept = (replace(card, rows=tuple(row for row in card.rows if row.css != full)) for card in letters)
+    return tuple(card for card in kept if card.rows)
 
 
 def _letter(portal: Portal, node: NodeReview, letter: Letter, card: SmartLetter) -> LetterCard:

@@ -1,68 +1,69 @@
-"""The what-if simulator of a KGI page: its leaves, where each may start, and the tree's formulas as data."""
+"""The what-if simulator of a KGI page: its leaves, where each may start, and the tree's formulas as data.
+
+It works by script alone, so all of it is in a script beside the page that is loaded when a reader comes near.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 
 from kpisite.model.formula import Binary, Expression, Name, fold
 from kpisite.model.playbook import Node
 from kpisite.model.review import KgiReview, NodeReview
 from kpisite.view.pages.portal import Portal
+from kpisite.view.site import Asset
 
 Json = float | str | list["Json"]
 BASES = ("landing", "actual", "plan")  # the first that every leaf has is the default
+WORDS = ("start", "change", "ratio", "reset", "share", "note")
 
 
-@dataclass(frozen=True)
-class Base:
-    """A set of values to start from."""
-
-    id: str
-    label: str
-
-
-@dataclass(frozen=True)
-class Slider:
-    """One leaf that can be moved: its name and its value at the start."""
-
-    id: str
-    name: str
-    value: str
+FILE = "whatif.js"
 
 
 @dataclass(frozen=True)
 class WhatIf:
-    """The simulator's words and sliders, and its model as JSON text for `data-whatif`."""
+    """What the page says of the simulator, and the address of the script that holds the rest."""
 
     title: str
     unit: str
-    result: str
-    bases: tuple[Base, ...]
-    sliders: tuple[Slider, ...]
-    model: str
+    script: str
 
 
 def whatif(portal: Portal, kgi: KgiReview) -> WhatIf | None:
     """Return the simulator; None where the KGI has no formula or its leaves lack values to start from."""
-    root, review = portal.node(kgi.id), portal.reviewed(kgi.id)
-    leaves = tuple(_leaves(root))
-    starts = {leaf.id: _starts(kgi, portal.reviewed(leaf.id)) for leaf in leaves}
-    bases = tuple(base for base in BASES if all(starts[leaf.id].get(base) is not None for leaf in leaves))
-    if root.formula is None or not bases:
+    script = whatif_script(portal, kgi)
+    if not script:
         return None
-    name = portal.name(kgi.id)
+    name, span = portal.name(kgi.id), _span(portal, portal.reviewed(kgi.id), _bases(portal, kgi)[0])
     return WhatIf(
         title=portal.words("whatif.title", name=name),
-        unit=portal.words("whatif.unit", name=name, span=_span(portal, review, bases[0])),
-        result=portal.words("whatif.result", name=name),
-        bases=tuple(Base(base, portal.words(f"whatif.{base}", span=_span(portal, review, base))) for base in bases),
-        sliders=tuple(
-            Slider(leaf.id, portal.name(leaf.id), portal.amount(starts[leaf.id][bases[0]], leaf.id)) for leaf in leaves
-        ),
-        model=_model(portal, root, review, starts, bases),
+        unit=portal.words("whatif.unit", name=name, span=span),
+        script=f"{FILE}?v={sha256(script).hexdigest()[:8]}",
     )
+
+
+def whatif_assets(portal: Portal) -> tuple[Asset, ...]:
+    """Return the script of each KGI's simulator."""
+    scripts = ((kgi.id, whatif_script(portal, kgi)) for kgi in portal.review.kgis)
+    return tuple(Asset(f"kgi/{kgi}/{FILE}", script) for kgi, script in scripts if script)
+
+
+def whatif_script(portal: Portal, kgi: KgiReview) -> bytes:
+    """Return the simulator's model and words; a script, because a page opened from a disk may not fetch JSON."""
+    if portal.node(kgi.id).formula is None or not _bases(portal, kgi):
+        return b""
+    text = json.dumps(_model(portal, kgi), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return f"(window.kpisiteWhatIf ??= {{}})[{json.dumps(kgi.id)}] = {text};\n".encode()
+
+
+def _bases(portal: Portal, kgi: KgiReview) -> tuple[str, ...]:
+    """Return the sets of values that every leaf has."""
+    starts = [_starts(kgi, portal.reviewed(leaf.id)) for leaf in _leaves(portal.node(kgi.id))]
+    return tuple(base for base in BASES if all(values.get(base) is not None for values in starts))
 
 
 def expression_json(expression: Expression) -> Json:
@@ -117,19 +118,15 @@ def _formulas(node: Node) -> Iterator[tuple[str, Json]]:
         yield node.id, expression_json(node.formula.expression)
 
 
-def _model(
-    portal: Portal,
-    root: Node,
-    review: NodeReview,
-    starts: dict[str, dict[str, float | None]],
-    bases: tuple[str, ...],
-) -> str:
-    model = {
+def _model(portal: Portal, kgi: KgiReview) -> dict[str, object]:
+    root, review, bases = portal.node(kgi.id), portal.reviewed(kgi.id), _bases(portal, kgi)
+    spans = {base: _span(portal, review, base) for base in bases}
+    words = {key: portal.words(f"whatif.{key}") for key in WORDS}
+    return {
         "root": root.id,
-        "base": bases[0],
+        "bases": [[base, portal.words(f"whatif.{base}", span=span)] for base, span in spans.items()],
         "formulas": list(_formulas(root)),
-        "leaves": {leaf: {base: values[base] for base in bases} for leaf, values in starts.items()},
-        "shown": {leaf: {base: portal.amount(values[base], leaf) for base in bases} for leaf, values in starts.items()},
+        "leaves": [_leaf(portal, kgi, leaf, bases) for leaf in _leaves(root)],
         "target": review.target.value,
         "target_to_date": review.plan,
         "unit": root.unit or "",
@@ -137,5 +134,16 @@ def _model(
         "decimals": portal.formats.decimals(root.unit, root.decimals),
         "language": portal.language,
         "good": -1 if root.direction == "down" else 1,
+        "words": {**words, "result": portal.words("whatif.result", name=portal.name(kgi.id))},
     }
-    return json.dumps(model, ensure_ascii=False, sort_keys=True)
+
+
+def _leaf(portal: Portal, kgi: KgiReview, leaf: Node, bases: tuple[str, ...]) -> dict[str, object]:
+    """Return one leaf that can be moved: id, name, and per base its value as number and text."""
+    starts = _starts(kgi, portal.reviewed(leaf.id))
+    return {
+        "id": leaf.id,
+        "name": portal.name(leaf.id),
+        "starts": {base: starts[base] for base in bases},
+        "shown": {base: portal.amount(starts[base], leaf.id) for base in bases},
+    }

@@ -1,5 +1,6 @@
 /* The what-if simulator: recomputes a KGI from its leaves through the tree's own formulas.
-   Reads the JSON in `data-whatif`; interprets the formula tree (no eval); keeps its state in the URL's query. */
+   The script named in `data-whatif` brings the model when a reader comes near; the formula tree is interpreted (no eval);
+   the state is kept in the URL's query. */
 (() => {
   "use strict";
 
@@ -48,15 +49,41 @@
     return (number > 0 ? "+" : number < 0 ? "−" : "±") + Math.abs(number) + "%";
   }
 
-  function start(box) {
-    if (box.dataset.ready) return;
-    box.dataset.ready = "yes";
-    const model = JSON.parse(box.dataset.whatif);
+  /* Return an element; attributes that are `true` stand without a value, children are elements or text. */
+  function made(tag, attributes, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) if (value !== false) element.setAttribute(name, value === true ? "" : value);
+    element.append(...children);
+    return element;
+  }
+
+  function controls({ bases, leaves, words }) {
+    const choice = ([id, label], index) => made("label", {}, made("input", { type: "radio", name: "whatif-base", value: id, checked: index === 0 }), ` ${label}`);
+    const slider = ({ id, name }) => made("li", {},
+      made("label", { for: `whatif-${id}` }, `${name} `, made("small", { "data-start": id })),
+      made("output", { for: `whatif-${id}` }),
+      made("input", { type: "range", id: `whatif-${id}`, min: -STEPS, max: STEPS, step: 1, value: 0, "data-leaf": id }));
+    return made("div", {},
+      made("fieldset", { class: "ks-simu__base" }, made("legend", { class: "ks-lab" }, words.start), ...bases.map(choice)),
+      made("ul", { class: "ks-sl" }, ...leaves.map(slider)));
+  }
+
+  function results({ words }) {
+    const fact = (name) => made("div", {}, made("dt", {}, words[name]), made("dd", {}, made("b", { "data-out": name })));
+    return made("div", { class: "ks-simu__out" },
+      made("p", { class: "ks-lab" }, words.result),
+      made("p", { class: "ks-fig-n ks-simu__n", "aria-live": "polite" }, made("output", { "data-out": "value" })),
+      made("dl", { class: "ks-facts ks-simu__f" }, fact("change"), fact("ratio")),
+      made("p", {}, made("button", { type: "button", class: "ks-btn", "data-reset": true }, words.reset)),
+      made("p", { class: "ks-note ks-mt" }, words.share),
+      made("p", { class: "ks-note" }, words.note));
+  }
+
+  function start(box, model) {
+    box.replaceChildren(controls(model), results(model));
     const sliders = [...box.querySelectorAll("input[type=range]")];
     const bases = [...box.querySelectorAll("input[name=whatif-base]")];
     const out = (name) => box.querySelector(`[data-out=${name}]`);
-    box.querySelectorAll("[data-script]").forEach((element) => { element.hidden = false; });
-    box.querySelectorAll("[data-no-script]").forEach((element) => { element.hidden = true; });
 
     function read() {
       const query = new URLSearchParams(location.search);
@@ -71,21 +98,21 @@
     function share(base) {
       const query = new URLSearchParams();
       const moved = sliders.filter((slider) => Number(slider.value) !== 0);
-      if (moved.length || base !== model.base) query.set("base", base);
+      if (moved.length || base !== model.bases[0][0]) query.set("base", base);
       moved.forEach((slider) => query.set(slider.dataset.leaf, slider.value));
       const text = query.toString();
       history.replaceState(history.state, "", location.pathname + (text ? "?" + text : "") + location.hash);
     }
 
     function update() {
-      const base = (bases.find((input) => input.checked) || { value: model.base }).value;
+      const base = bases.find((input) => input.checked).value;
       const leaves = {};
-      for (const [id, starts] of Object.entries(model.leaves)) leaves[id] = starts[base];
+      for (const { id, starts } of model.leaves) leaves[id] = starts[base];
       const before = compute(model, leaves);
-      sliders.forEach((slider) => {
+      sliders.forEach((slider, index) => {
         const change = Number(slider.value);
         leaves[slider.dataset.leaf] *= 1 + change / 100;
-        box.querySelector(`[data-start="${slider.dataset.leaf}"]`).textContent = model.shown[slider.dataset.leaf][base];
+        box.querySelector(`[data-start="${slider.dataset.leaf}"]`).textContent = model.leaves[index].shown[base];
         slider.closest("li").querySelector("output").textContent = percent(change);
       });
       const after = compute(model, leaves);
@@ -106,7 +133,18 @@
     });
   }
 
-  const begin = () => document.querySelectorAll("[data-whatif]").forEach(start);
-  if (window.document$) window.document$.subscribe(begin);
-  else document.addEventListener("DOMContentLoaded", begin);
+  /* A page opened from a disk may load a script but not fetch a file. */
+  function load(box) {
+    const script = made("script", { src: box.dataset.whatif });
+    const kgi = decodeURIComponent(/\/([^/]+)\/[^/]*$/.exec(new URL(box.dataset.whatif, document.baseURI).pathname)[1]);
+    script.onload = () => start(box, window.kpisiteWhatIf[kgi]);
+    document.head.append(script);
+  }
+
+  const near = new IntersectionObserver((entries) => entries.filter((entry) => entry.isIntersecting).forEach(({ target }) => {
+    near.unobserve(target);
+    load(target);
+  }), { rootMargin: "1000px" });
+
+  document.querySelectorAll("[data-whatif]").forEach((box) => near.observe(box));
 })();

@@ -88,7 +88,7 @@ def _month(plan: Plan, period: Period, forecast: float | None) -> Point:
 
 
 def _year_before(plan: Plan, period: Period, part: Span) -> Span:
-    if period.grain == "week" and part.days == period.days:
+    if period.grain in ("day", "week") and part.days == period.days:  # 28 February is one day in a leap year too
         return plan.evaluation.calendar.previous_year(period)
     if period.grain == "week":
         return Span(part.start - 52 * 7 * DAY, part.end - 52 * 7 * DAY)

@@ -63,6 +63,14 @@ def test_weeks_look_back_364_days():
     assert (newest.start, newest.actual, newest.previous_year) == (date(2026, 4, 27), 21, 7)
 
 
+def test_the_day_before_march_is_compared_with_one_day_of_a_leap_year():
+    rows = daily("a", "2024-02-28", [10, 20, 30]) + daily("a", "2025-02-28", [5, 6])
+    found = history(planned("a", rows, "2025-03-01", cadence="daily"))
+    assert [point.previous_year for point in found if point.start.year == 2025][-2:] == [10, 30]
+    leap = history(planned("a", daily("a", "2023-02-28", [7, 8]) + rows, "2024-03-01", cadence="daily"))
+    assert [point.previous_year for point in leap][-3:] == [7, 7, 8]
+
+
 def test_no_finer_than_the_data():
     rows = [("2026-01-01", "q", 5), ("2026-04-01", "q", 6)]
     plan = planned("q", rows, "2026-07-20", make_target(7, "2027-03-31"))

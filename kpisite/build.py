@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from kpisite.analysis.changes import with_restated
 from kpisite.analysis.evaluate import evaluate
 from kpisite.analysis.reconcile import reconcile_problems
 from kpisite.analysis.review import compute_review
@@ -124,6 +125,7 @@ def publish_site(
         check_free(published, name, reason=reason)
         computed = compute(project, as_of=as_of, strict=strict, on_step=on_step)
         previous = _previous_review(target, published, name)
+        computed = _since(computed, previous)
         portal = generate(
             computed, edition=name, reason=reason, previous=previous, workers=workers, run=run, on_step=on_step
         )
@@ -293,6 +295,13 @@ def _content_pages(computed: Computed, language: Language) -> list[Page]:
         )
         for page in load_content(folder, language)
     ]
+
+
+def _since(computed: Computed, previous: Review | None) -> Computed:
+    """Return what was computed, with the actuals known to be restated since the edition before."""
+    if previous is None:
+        return computed
+    return replace(computed, review=with_restated(computed.review, previous, computed.loaded.playbook.faqs))
 
 
 def _previous_review(target: Path, published: Published, name: EditionName) -> Review | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from math import isclose
 from typing import Literal
 
-from kpisite.model.review import NodeReview, Record, Review
+from kpisite.analysis.guidance import choose_faqs, in_order
+from kpisite.model.playbook import Faq
+from kpisite.model.review import KgiReview, NodeReview, Record, Review
 
 ChangeKind = Literal["target", "status", "landing", "restated", "definition", "hold", "watch", "added", "removed"]
 ORDER: tuple[ChangeKind, ...] = (
@@ -43,6 +45,28 @@ def compare_reviews(before: Review, after: Review) -> tuple[Change, ...]:
         if kpi in earlier:
             found += _node_changes(earlier[kpi], node)
     return tuple(sorted(found, key=lambda change: ORDER.index(change.kind)))
+
+
+def with_restated(review: Review, before: Review, faqs: Iterable[Faq]) -> Review:
+    """Return the review with the state `restated`, and the FAQs it calls for, where past actuals differ from `before`.
+
+    Only an edition knows what the one before it said; a review by itself has no such state.
+    """
+    moved = {change.kpi for change in compare_reviews(before, review) if change.kind == "restated"}
+    known = tuple(faqs)
+    kgis = tuple(_kgi_with(kgi, moved, known) for kgi in review.kgis) if moved else review.kgis
+    return review.model_copy(update={"kgis": kgis})
+
+
+def _kgi_with(kgi: KgiReview, moved: set[str], faqs: tuple[Faq, ...]) -> KgiReview:
+    nodes = tuple(_restated_node(node, faqs) if node.id in moved else node for node in kgi.nodes)
+    root = next(node for node in nodes if node.parent is None)
+    return kgi.model_copy(update={"nodes": nodes, "faq": root.faq})
+
+
+def _restated_node(node: NodeReview, faqs: tuple[Faq, ...]) -> NodeReview:
+    states = in_order({*node.states, "restated"})
+    return node.model_copy(update={"states": states, "faq": choose_faqs(states, faqs)})
 
 
 def _nodes(review: Review) -> dict[str, NodeReview]:

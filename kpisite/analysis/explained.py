@@ -13,18 +13,19 @@ from kpisite.model.playbook import Node
 from kpisite.model.review import Process, Signal, Waiting
 
 
-def explain_parents(root: Node, processes: Mapping[str, Process]) -> dict[str, Process]:
+def explain_parents(root: Node, processes: Mapping[str, Process], *, since: date = date.min) -> dict[str, Process]:
     """Return the processes with each parent's signal pointing to the descendant whose signal explains it.
 
     A descendant explains a signal when their runs share a day and the formula carries its direction up to the
     parent's; the deepest one is named, then the earliest, then the author's order. Formula edges only: an influence
-    edge is a hypothesis. A KPI on hold explains nothing, since nobody would be asked about it.
+    edge is a hypothesis. A KPI on hold explains nothing, since nobody would be asked about it. Nor does a run that
+    ended before `since` without a reason, where the parent's goes on: nobody is asked about it any more either.
     """
     explained = dict(processes)
     for node in root.walk():
         if node.id in processes:
             causes = tuple(_causes(node, processes))
-            explained[node.id] = _explain(processes[node.id], causes)
+            explained[node.id] = _explain(processes[node.id], causes, since)
     return explained
 
 
@@ -106,18 +107,23 @@ def _turned(direction: str, sign: int) -> str:
     return direction if sign > 0 else {"up": "down", "down": "up"}[direction]
 
 
-def _explain(process: Process, causes: tuple[_Cause, ...]) -> Process:
-    signals = tuple(signal.model_copy(update={"explained_by": _deepest(signal, causes)}) for signal in process.signals)
+def _explain(process: Process, causes: tuple[_Cause, ...], since: date) -> Process:
+    signals = tuple(
+        signal.model_copy(update={"explained_by": _deepest(signal, causes, since)}) for signal in process.signals
+    )
     return process.model_copy(update={"signals": signals})
 
 
-def _deepest(signal: Signal, causes: tuple[_Cause, ...]) -> str | None:
-    run = run_span(signal)
-    fitting = (
-        cause for cause in causes if cause.direction == signal.direction and run.overlaps(run_span(cause.signal))
-    )
+def _deepest(signal: Signal, causes: tuple[_Cause, ...], since: date) -> str | None:
+    fitting = (cause for cause in causes if cause.direction == signal.direction and _covers(cause, signal, since))
     best = min(fitting, key=lambda cause: (-cause.depth, cause.signal.period), default=None)
     return best.id if best else None
+
+
+def _covers(cause: _Cause, signal: Signal, since: date) -> bool:
+    """Tell whether the cause's run shares a day with the signal's and can still answer for it."""
+    told = cause.signal.reason is not None or cause.signal.through >= since or signal.through < since
+    return told and run_span(signal).overlaps(run_span(cause.signal))
 
 
 def _row(root: Node, node: Node, processes: Mapping[str, Process], since: date) -> Waiting | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from kpisite.analysis.attainment import lands_on_target
@@ -69,7 +69,12 @@ def node_states(
     found = set(extra) | _definition_states(node, review)
     found |= {"on_hold"} if held else _number_states(node, review) | _evidence_states(node, review, since)
     found |= {"kgi" if node.parent is None else "kpi", "always"}
-    return tuple(state for state in STATES if state in found)
+    return in_order(found)
+
+
+def in_order(states: Collection[str]) -> tuple[str, ...]:
+    """Return the states most telling first."""
+    return tuple(state for state in STATES if state in states)
 
 
 def choose_faqs(states: tuple[str, ...], faqs: Iterable[Faq]) -> tuple[str, ...]:

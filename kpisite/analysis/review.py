@@ -91,13 +91,13 @@ class _Tree:
 def _review_tree(root: Node, evaluation: Evaluation, settings: Settings) -> _Tree:
     playbook, nodes = evaluation.playbook, tuple(root.walk())
     reviews = {node.id: _named(node, measure_node(node, evaluation, playbook, settings)) for node in nodes}
-    processes = _processes(root, reviews, playbook)
+    since = evaluation.calendar.period_of(evaluation.as_of, "year").start
+    processes = _processes(root, reviews, playbook, since)
     reviews = {node.id: with_evidence(node, reviews[node.id], processes.get(node.id), evaluation) for node in nodes}
     changes = kgi_changes(root, reviews[root.id], evaluation)
     coherences = coherence(root, whole_targets(root, reviews, evaluation))
     reviews = _with_worth(root, reviews, evaluation)
     reviews = _with_scores(nodes, reviews, evaluation)
-    since = evaluation.calendar.period_of(evaluation.as_of, "year").start
     reviews = _with_guidance(root, reviews, playbook, _tree_states(root, coherences, changes), since)
     open_signals = waiting(root, processes, since=since)
     return _Tree(_kgi(root, reviews, changes, coherences, open_signals, since), open_signals)
@@ -113,9 +113,9 @@ def _words(text: Text, otherwise: str = "") -> Words:
     return Words(ja=text.in_language("ja") or otherwise, en=text.in_language("en") or otherwise)
 
 
-def _processes(root: Node, reviews: Reviews, playbook: Playbook) -> Mapping[str, Process]:
+def _processes(root: Node, reviews: Reviews, playbook: Playbook, since: date) -> Mapping[str, Process]:
     charts = {node.id: node_process(node, reviews[node.id], playbook) for node in root.walk()}
-    return explain_parents(root, {kpi: chart for kpi, chart in charts.items() if chart})
+    return explain_parents(root, {kpi: chart for kpi, chart in charts.items() if chart}, since=since)
 
 
 def _with_worth(root: Node, reviews: Reviews, evaluation: Evaluation) -> Reviews:

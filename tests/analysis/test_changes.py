@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from kpisite.analysis.changes import Change, compare_reviews
+from kpisite.analysis.changes import Change, compare_reviews, with_restated
+from kpisite.model.playbook import Faq
+from kpisite.model.problems import Place
 from kpisite.model.review import (
     Headline,
     KgiReview,
@@ -16,6 +18,7 @@ from kpisite.model.review import (
     TargetSummary,
     Words,
 )
+from kpisite.model.text import Text
 
 
 def make_node(id: str, **changes: Any) -> NodeReview:
@@ -64,13 +67,14 @@ def test_the_goal_moved() -> None:
     assert found == [Change(kind="target", kpi="a", before=0.27, after=0.25)]
 
 
-def test_restated_actuals_name_the_first_period_and_count() -> None:
-    def history(*values: float | None) -> tuple[Point, ...]:
-        return tuple(
-            Point(start=date(2026, month, 1), through=date(2026, month, 28), actual=value)
-            for month, value in enumerate(values, start=1)
-        )
+def history(*values: float | None) -> tuple[Point, ...]:
+    return tuple(
+        Point(start=date(2026, month, 1), through=date(2026, month, 28), actual=value)
+        for month, value in enumerate(values, start=1)
+    )
 
+
+def test_restated_actuals_name_the_first_period_and_count() -> None:
     before = make_node("a", history=history(1.0, 2.0, None))
     after = make_node("a", history=history(1.0, 2.5, 4.0, 5.0))
     assert changes(before, after) == [
@@ -103,3 +107,18 @@ def test_a_past_actual_that_vanished_is_restated_and_another_cadence_is_not() ->
     assert [change.after for change in changes(before, make_node("a"))] == [None]
     quarter = Point(start=date(2026, 4, 1), through=date(2026, 6, 30), actual=3.0)
     assert changes(before, make_node("a", cadence="quarterly", history=(quarter,))) == []
+
+
+def test_restated_actuals_call_for_their_faq_on_the_pages_that_they_are_on() -> None:
+    faqs = [
+        Faq("restated", when=("restated",), question=Text("?"), answer=Text("."), place=Place("faq.md")),
+        Faq("always", when=("always",), question=Text("?"), answer=Text("."), place=Place("faq.md")),
+    ]
+    fields = {"states": ("kpi", "always"), "faq": ("always",)}
+    before = make_review(make_node("a", history=history(1.0)), make_node("b", history=history(1.0)))
+    after = make_review(make_node("a", history=history(2.0), **fields), make_node("b", history=history(1.0), **fields))
+    (kgi,) = with_restated(after, before, faqs).kgis
+    assert kgi.nodes[0].states == ("restated", "kpi", "always")
+    assert kgi.nodes[0].faq == kgi.faq == ("restated", "always")
+    assert kgi.nodes[1] == after.kgis[0].nodes[1]
+    assert with_restated(after, after, faqs) == after

@@ -104,3 +104,18 @@ def test_one_row_a_kpi_the_earliest_and_of_those_the_longest():
     several = chart(signal(month=7, points=9), signal(month=6), signal(month=6, points=3, rule="three_of_four"))
     (row,) = waiting(TREE, {"new": several}, since=SINCE)
     assert (row.period, row.points, row.rule) == (date(2026, 6, 1), 3, "three_of_four")
+
+
+def test_a_run_that_goes_on_after_its_childs_ended_asks_for_a_reason_itself():
+    ended, goes_on = signal(month=2, to=3), signal(month=2, to=5)
+    explained = explain_parents(TREE, {"kgi": chart(goes_on), "new": chart(ended)}, since=SINCE)
+    assert explained["kgi"].signals[0].explained_by is None
+    assert [row.kpi for row in waiting(TREE, explained, since=SINCE)] == ["kgi"]
+
+
+def test_an_ended_run_with_a_reason_still_answers_and_so_does_one_for_an_ended_run():
+    told = explain_parents(
+        TREE, {"kgi": chart(signal(month=2, to=5)), "new": chart(signal(month=2, reason="r"))}, since=SINCE
+    )
+    both_ended = explain_parents(TREE, {"kgi": chart(signal(month=2)), "new": chart(signal(month=2))}, since=SINCE)
+    assert told["kgi"].signals[0].explained_by == both_ended["kgi"].signals[0].explained_by == "new"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from kpisite.analysis.changes import Change, compare_reviews
 from kpisite.view.pages.findings import Findings
@@ -73,4 +74,7 @@ def _text(portal: Portal, change: Change) -> str:
 
 
 def _value(portal: Portal, value: float | str | None, kpi: str) -> str:
-    return portal.amount(value, kpi) if isinstance(value, (int, float)) else portal.words("pages.none")
+    """Return a number in the KPI's unit, a day (a due date that moved) as a day, and nothing as a dash."""
+    if isinstance(value, str):
+        return portal.day(date.fromisoformat(value))
+    return portal.words("pages.none") if value is None else portal.amount(value, kpi)

@@ -36,6 +36,7 @@ from kpisite.view.pages.review_page import review_page
 from kpisite.view.pages.trace import ANCHORS, Trace, trace_assets, traces
 from kpisite.view.pages.whatif import whatif_assets
 from kpisite.view.site import Page, Site
+from kpisite.view.unbroken import unbroken
 
 
 def render_site(
@@ -108,7 +109,7 @@ def render_page(portal: Portal, draft: Draft, charts: Mapping[str, RenderedChart
         description=draft.description,
         section=draft.section,
         markdown=draft.prose,
-        fragment=fragment,
+        fragment=unbroken(fragment),
         hide=draft.hide,
         nav_title=draft.nav_title,
     )

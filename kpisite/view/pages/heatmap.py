@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kpisite.analysis.attainment import attain, attain_band, status_of
 from kpisite.model.periods import CADENCES
+from kpisite.model.playbook import Direction, Thresholds
 from kpisite.model.review import NodeReview, Point
 from kpisite.view.pages.findings import Finding, Findings, Names
 from kpisite.view.pages.portal import Portal
 
-JUDGED = ("good", "bad")
+CSS: dict[str, str] = {"green": "good", "amber": "warn", "red": "bad"}
+WORDS = {css: status for status, css in CSS.items()}
 
 
 @dataclass(frozen=True)
@@ -70,25 +73,25 @@ def heat_findings(portal: Portal, nodes: Sequence[NodeReview]) -> Findings:
     if not known:
         return (Finding("heat.unknown"),)
     never = tuple(name for name, found in known.items() if "good" not in found)
-    always = sum("bad" not in found for found in known.values())
+    always = sum(set(found) == {"good"} for found in known.values())
     counted = Finding("heat.always", {"total": len(known), "count": always})
     return (counted, Finding("heat.never", {"names": Names(never)})) if never else (counted,)
 
 
-def judged(node: NodeReview, point: Point, *, lower_is_better: bool) -> str:
-    """Return whether a whole month reached its target (good) or not (bad); empty where that cannot be said."""
+def judged(node: NodeReview, point: Point, direction: Direction) -> str:
+    """Return the status of a whole month by the KPI's own rule: good, warn or bad; empty where that cannot be said."""
     if point.actual is None or point.partial:
         return ""
     low, high = node.target.low, node.target.high
     if node.target.kind == "band" and low is not None and high is not None:
-        return JUDGED[not low <= point.actual <= high]
-    if point.plan is None:
-        return ""
-    return JUDGED[not (point.actual <= point.plan if lower_is_better else point.actual >= point.plan)]
+        found = attain_band(point.actual, low=low, high=high)
+    else:
+        found = attain(point.actual, point.plan, direction=direction, baseline=node.attainment_baseline)
+    return CSS.get(status_of(found, Thresholds(node.green, node.amber)), "")
 
 
 def _judged(portal: Portal, node: NodeReview, point: Point) -> str:
-    return judged(node, point, lower_is_better=portal.node(node.id).direction == "down")
+    return judged(node, point, portal.node(node.id).direction)
 
 
 def _row(portal: Portal, node: NodeReview, prefix: str) -> HeatRow:
@@ -101,5 +104,5 @@ def _cell(portal: Portal, node: NodeReview, point: Point) -> HeatCell:
     months = (point.through.year - point.start.year) * 12 + point.through.month - point.start.month + 1
     if not mark:
         return HeatCell("", "", months)
-    word, amount = portal.words(f"pages.heat.{mark}"), portal.amount(point.actual, node.id)
+    word, amount = portal.words(f"pages.status.{WORDS[mark]}"), portal.amount(point.actual, node.id)
     return HeatCell(mark, portal.words("pages.heat.cell", word=word, amount=amount), months)

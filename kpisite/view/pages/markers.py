@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 
 from kpisite.model.review import NodeReview
 from kpisite.view.pages.board import action_name
 from kpisite.view.pages.portal import Portal
 
 MOST_MARKERS = 9
+
+Row = tuple[date, str, str, str]  # day, kind, what happened, where else it applies
 
 
 @dataclass(frozen=True)
@@ -26,18 +30,28 @@ class Marker:
 
 
 def markers(portal: Portal, review: NodeReview) -> tuple[Marker, ...]:
-    """Return the newest markers of a KPI that lie on its chart, numbered in date order."""
+    """Return the newest days marked on a KPI's chart, numbered in date order; what shares a day shares a mark."""
     points = review.process.points if review.process else ()
     first = points[0].start if points else None
     found = [row for row in _found(portal, review.id) if first is not None and first <= row[0] <= portal.review.as_of]
-    newest = sorted(found)[-MOST_MARKERS:]
-    return tuple(
-        Marker(number, on, portal.day(on), text, portal.words(f"pages.marker.{kind}"), more)
-        for number, (on, kind, text, more) in enumerate(newest, start=1)
+    days = [list(rows) for _, rows in groupby(sorted(found), key=itemgetter(0))]
+    return tuple(_marker(portal, number, rows) for number, rows in enumerate(days[-MOST_MARKERS:], start=1))
+
+
+def _marker(portal: Portal, number: int, rows: Sequence[Row]) -> Marker:
+    on = rows[0][0]
+    kinds = dict.fromkeys(portal.words(f"pages.marker.{kind}") for _, kind, _, _ in rows)
+    return Marker(
+        number=number,
+        on=on,
+        day=portal.day(on),
+        text=portal.words("pages.same_day").join(dict.fromkeys(text for _, _, text, _ in rows)),
+        kind=portal.join(kinds),
+        more=portal.words("pages.same_day").join(more for _, _, _, more in rows if more),
     )
 
 
-def _found(portal: Portal, kpi: str) -> Iterator[tuple[date, str, str, str]]:
+def _found(portal: Portal, kpi: str) -> Iterator[Row]:
     journal, text = portal.playbook.journal, portal.words.text
     for action in journal.actions:
         if action.start and (action.kpi == kpi or action.id in portal.node(kpi).actions):
@@ -51,7 +65,7 @@ def _found(portal: Portal, kpi: str) -> Iterator[tuple[date, str, str, str]]:
     yield from _tried(portal, kpi)
 
 
-def _tried(portal: Portal, kpi: str) -> Iterator[tuple[date, str, str, str]]:
+def _tried(portal: Portal, kpi: str) -> Iterator[Row]:
     journal, text = portal.playbook.journal, portal.words.text
     for experiment in journal.experiments:
         if experiment.kpi == kpi and experiment.start:

@@ -100,6 +100,8 @@ class Evaluation:
         found = [(period, self.node(node_id, period)) for period in self.calendar.periods(span, grain)]
         while found and found[-1][1].missing == "not_yet":
             found.pop()
+        if found and found[0][1].missing == "no_fact":  # the first week began in the month before its own
+            del found[0]
         return tuple(found)
 
     def grain_of(self, node_id: str) -> Grain:
@@ -118,12 +120,13 @@ class Evaluation:
         return max((first for first, _ in self._extents(node_id)), default=None)
 
     def covered_until(self, node_id: str) -> date | None:
-        """Return the last day (at most the as-of date) that all measures of the KPI cover."""
-        end = min((end for _, end in self._extents(node_id)), default=None)
-        if end is None:
-            return None
+        """Return the last day (at most the as-of date) that all measures of the KPI cover, in whole periods."""
         grain = self.grain_of(node_id)
-        return self.calendar.start_of(self.calendar.index(end, grain), grain) - DAY
+        measures = self._measures(self.playbook.nodes[node_id].value)
+        # A month is covered once the next week is not its own any more, which that week's Thursday tells.
+        shifts = (3 * DAY if measure.grain == "week" != grain else 0 * DAY for measure in measures)
+        ends = [end + shift for (_, end), shift in zip(self._extents(node_id), shifts)]
+        return self.calendar.start_of(self.calendar.index(min(ends), grain), grain) - DAY if ends else None
 
     def dimension_values(self, node_id: str) -> dict[str, tuple[str, ...]]:
         """Return the dimension values that all measures of the KPI carry, by dimension."""

@@ -140,7 +140,20 @@ def test_a_month_whose_last_week_runs_on_is_not_complete(text):
     saturday = evaluation(facts, "2026-08-01", make_node("k", text))
     assert value(saturday, text, *month).partial and value(saturday, text, *month).missing in (None, "not_yet")
     assert value(saturday, text, *month).value == (40 if text == "visits" else None)
-    assert all(figure.partial or figure.value is None for _, figure in saturday.series("k", "month"))
+    assert all(figure.partial for _, figure in saturday.series("k", "month"))
+
+
+def test_weeks_cover_a_month_once_the_next_week_is_not_its_own():
+    """The week of Thursday 1 October is no week of September: September is known on Sunday 27."""
+    rows = [(date(2026, 8, 31) + timedelta(days=7 * at), "visits", 10) for at in range(4)]
+    found = evaluation(
+        rows + monthly("buyers", "2026-09-01", [5]),
+        "2026-10-01",
+        make_node("k", "visits / buyers"),
+        make_node("w", "visits"),
+    )
+    assert found.covered_until("k") == date(2026, 9, 30) and found.covered_until("w") == date(2026, 9, 27)
+    assert [(period.start.month, figure) for period, figure in found.series("k", "month")] == [(9, Figure(8.0))]
 
 
 def test_a_weekly_kpi_looks_back_whole_weeks():

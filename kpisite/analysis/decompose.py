@@ -61,8 +61,8 @@ class Decomposition:
 
     def rows(self, base: Values, actual: Values) -> tuple[Contribution, ...]:
         """Return the contributions as the review records them; a last row `unexplained` where there is a rest."""
-        rows = [
-            Contribution(id=leaf, amount=amount, factor_from=base.get(leaf), factor_to=actual.get(leaf))
+        rows = [  # + 0.0, since a cost that did not change would read −0
+            Contribution(id=leaf, amount=amount + 0.0, factor_from=base.get(leaf), factor_to=actual.get(leaf))
             for leaf, amount in self.contributions.items()
         ]
         rest = [Contribution(id="unexplained", amount=self.unexplained)] if self.unexplained else []

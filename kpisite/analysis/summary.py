@@ -64,7 +64,9 @@ def _year_on_year(kgi: NodeReview) -> Sentence:
     values: Values = {"previous_year": kgi.previous_year, "change": kgi.yoy_change, "ratio": kgi.yoy_ratio}
     if kgi.previous_year is None or kgi.yoy_change is None:
         return Sentence(code="yoy_none", values=values)
-    return Sentence(code="yoy_up" if kgi.yoy_change >= 0 else "yoy_down", values=values)
+    if kgi.yoy_change == 0:
+        return Sentence(code="yoy_same", values=values)
+    return Sentence(code="yoy_up" if kgi.yoy_change > 0 else "yoy_down", values=values)
 
 
 def _causes(kgi: NodeReview, attribution: Attribution | None, rows: tuple[Contribution, ...]) -> Iterator[Sentence]:

@@ -34,6 +34,13 @@ def complete(root: Node, **values: float | None) -> dict[str, float | None]:
     return implied_values(root, values)
 
 
+def test_a_cost_that_does_not_change_is_zero_and_not_minus_zero():
+    root = tree("stores - returns", "stores", "returns")
+    base, actual = complete(root, stores=10, returns=1), complete(root, stores=8, returns=1)
+    amounts = {row.id: str(row.amount) for row in decompose(root, base, actual).rows(base, actual)}
+    assert amounts == {"stores": "-2.0", "returns": "0.0"}
+
+
 def test_sum_takes_signed_differences():
     root = tree("stores + online - returns", "stores", "online", "returns")
     base, actual = complete(root, stores=10, online=5, returns=1), complete(root, stores=8, online=9, returns=2)

@@ -85,6 +85,11 @@ def test_without_a_plan_nothing_is_said_of_a_gap() -> None:
     assert codes(make_node(actual=11.0)) == ["level_no_plan", "yoy_none", "signals_unknown"]
 
 
+def test_nothing_gained_on_last_year_is_not_said_to_be_above_it() -> None:
+    kgi = make_node(actual=10.0, previous_year=10.0, yoy_change=0.0, yoy_ratio=1.0)
+    assert codes(kgi)[1] == "yoy_same"
+
+
 def test_no_data_says_why() -> None:
     kgi = make_node(missing={"actual": "not_yet"})
     (sentence,) = summarise(kgi, (kgi,), {}, {}, ())

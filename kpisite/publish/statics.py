@@ -51,17 +51,18 @@ class Statics:
 NO_STATICS = Statics((), (), {})
 
 
-def write_statics(theme: Path, *, footer: str = "") -> Statics:
+def write_statics(theme: Path, *, footer: str = "", styles: str = "") -> Statics:
     """Write the view's and the theme's static files below the folder `theme`; return their addresses.
 
-    `footer` stands at the foot of every printed page, as a rule of the stylesheet: inline styles are not allowed.
+    `footer` stands at the foot of every printed page, and `styles` are rules that this site alone needs: both become
+    part of the one stylesheet, because inline styles are not allowed.
     """
     folder = theme / FOLDER
     for package, name in SOURCES:
         with as_file(files(package).joinpath(*name.split("/"))) as source:
             if source.is_dir():
                 shutil.copytree(source, folder, dirs_exist_ok=True)
-    stylesheet = _join_stylesheets(folder, page_footer(footer))
+    stylesheet = _join_stylesheets(folder, styles + page_footer(footer))
     scripts = {path.stem: _minify_script(path) for path in sorted(folder.glob("*.js"))}
     on_demand = {name: scripts.pop(name) for name in WORKS_ON if name in scripts}
     return Statics((_address(stylesheet),), tuple(scripts.values()), on_demand)

@@ -62,7 +62,7 @@ class Tree:
 def write_tree(site: Site, folder: Path) -> Tree:
     """Write the site's pages, fragments and assets into an emptied `folder`; return where everything is."""
     shutil.rmtree(folder, ignore_errors=True)
-    statics = write_statics(folder / "theme", footer=site.footer)
+    statics = write_statics(folder / "theme", footer=site.footer, styles=site.styles)
     for page in site.pages:
         _write(folder / "docs" / page.path, page_source(page, statics))
         if page.fragment:

@@ -30,7 +30,7 @@ from kpisite.view.pages.home import home_page
 from kpisite.view.pages.journal import journal_page
 from kpisite.view.pages.kgi import KgiPage, kgi_list, kgi_pages
 from kpisite.view.pages.kpi import KpiPage, kpi_pages
-from kpisite.view.pages.kpilist import kpi_list
+from kpisite.view.pages.kpilist import filter_styles, kpi_list
 from kpisite.view.pages.portal import Portal, portal_of
 from kpisite.view.pages.review_page import review_page
 from kpisite.view.pages.trace import ANCHORS, Trace, trace_assets, traces
@@ -62,7 +62,8 @@ def render_site(
     pages = tuple(render_page(portal, draft, charts) for draft in drafts)
     title = settings.site_name.in_language(language)
     files = (*assets(portal), *chart_assets(portal, drafts), *trace_assets(portal), *whatif_assets(portal))
-    return Site(language, title, pages, files, footer=f"{title} / {portal.edition_label}")
+    footer = f"{title} / {portal.edition_label}"
+    return Site(language, title, pages, files, footer=footer, styles=filter_styles(portal))
 
 
 def review_sheet(playbook: Playbook, review: Review, settings: Settings, language: Language) -> Site:

@@ -46,3 +46,4 @@ class Site:
     pages: tuple[Page, ...]
     assets: tuple[Asset, ...] = ()
     footer: str = ""  # at the foot of every printed page
+    styles: str = ""  # rules that this site alone needs

@@ -1,7 +1,8 @@
 """Figures and dates that no line break divides.
 
-A browser may break a line after the sign of `−¥19.3M`, between `Mar` and `30`, and before a unit. Joining them here,
-in finished text, reaches what authors wrote too; numbers and words stay as every other part of the program sees them.
+A browser may break a line after the sign of `−¥19.3M`, between `Mar` and `30`, inside `2026-08-10`, before a unit.
+Joining them here, in finished text, reaches what authors wrote too; numbers and words stay as every other part of the
+program sees them.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ _RULES = (
     (re.compile(r"(?<=[−+±])(?=[¥$])|(?<=[△▲])(?=[¥$\d])"), JOIN),
     (re.compile(rf"\b({_MONTH}) (?=\d)"), rf"\1{BLANK}"),
     (re.compile(r"\b(FY\d{4}) (?=[QH]\d)"), rf"\1{BLANK}"),
+    (re.compile(r"(?<=\b\d{4}-)(?=\d\d\b)|(?<=\b\d{4}-\d\d-)(?=\d\d\b)"), JOIN),
     (re.compile(r"(?<=\d)(?=[億万円])|(?<=[億万])(?=\d)"), JOIN),
 )
 

@@ -24,6 +24,20 @@ def test_a_link_filters_without_script(chromium, sample_address):
     context.close()
 
 
+def test_without_script_every_owner_can_be_chosen_and_no_heading_stands_over_nothing(chromium, sample_address):
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{sample_address}ja/kpi/")
+    chips = page.locator('.ks-chip[id^="owner-"]')
+    for at in range(chips.count()):
+        chips.nth(at).click()
+        token = chips.nth(at).get_attribute("id")
+        assert page.locator("tr[data-f]:visible").count() == page.locator(f'tr[data-f~="{token}"]').count() > 0
+        headings = page.locator(".ks-sec:visible")
+        assert all(headings.nth(n).locator("tr[data-f]:visible").count() for n in range(headings.count()))
+    context.close()
+
+
 def test_filters_join_and_survive_a_reload(page, sample_address):
     page.goto(f"{sample_address}en/kpi/")
     everything = len(page.evaluate(SHOWN))

@@ -48,3 +48,9 @@ def test_source_maps_and_stemmers_are_not_published(tmp_path):
     drop_unused(tmp_path)
     assert [path.name for path in scripts.iterdir()] == ["bundle.1.min.js"]
     assert (scripts / "bundle.1.min.js").read_text() == "run();"
+
+
+def test_a_sites_own_rules_are_part_of_its_stylesheet(tmp_path):
+    plain, styled = write_statics(tmp_path / "a"), write_statics(tmp_path / "b", styles=".x:target{display:none}\n")
+    assert plain.stylesheets != styled.stylesheets
+    assert ".x:target{display:none}" in (tmp_path / "b/assets/kpisite/portal.css").read_text(encoding="utf-8")

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 
 from kpisite.model.playbook import Node
 from kpisite.model.review import NodeReview
+from kpisite.view.pages.beside import Beside, beside
 from kpisite.view.pages.datanotes import DataNotes, History, history_table, kpi_notes
 from kpisite.view.pages.definition import Definition, definition
+from kpisite.view.pages.dimension import DimensionTable, dimension_tables
 from kpisite.view.pages.drafts import Draft, prose
 from kpisite.view.pages.evidence import (
     ActionRow,
     BackTestTable,
-    DimensionTable,
     ExperimentTable,
     Influence,
     action_findings,
     action_rows,
     back_test,
-    dimension_tables,
     experiment_table,
     influence,
 )
@@ -71,6 +71,7 @@ class KpiPage:
     faqs: tuple[Answer, ...]
     data: DataNotes
     history: History
+    beside: tuple[Beside, ...]
     previous: Link | None
     following: Link | None
 
@@ -144,6 +145,7 @@ def _model(portal: Portal, node: Node, review: NodeReview, charts: tuple[Chart, 
         faqs=chosen_faqs(portal, review.faq, review.states, PREFIX),
         data=kpi_notes(portal, review),
         history=history_table(portal, review),
+        beside=beside(portal, node.id, PREFIX),
         previous=before,
         following=after,
     )

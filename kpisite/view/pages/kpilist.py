@@ -112,3 +112,15 @@ def _filters(portal: Portal, nodes: Sequence[NodeReview], owners: Sequence[str])
         shown = tuple(choice for choice in choices if choice.count)
         found.append(Filter(key, portal.words(f"pages.filter.{key}"), shown))
     return tuple(row for row in found if len(row.choices) > 1)
+
+
+def filter_styles(portal: Portal) -> str:
+    """Return the rules by which a filter's link shows its rows without a script, and no KGI that is left empty.
+
+    A rule for each value that the portal has: a stylesheet cannot compare the address with what a row holds.
+    """
+    nodes = [node for kgi in portal.review.kgis for node in kpis_of(kgi)]
+    tokens = sorted(choice.token for row in _filters(portal, nodes, _owners(portal, nodes)) for choice in row.choices)
+    without = ":is(tr[data-f]:not([data-f~={0}]),.ks-sec:not(:has([data-f~={0}])))"
+    chosen = f".ks:has(.ks-filters:not(.is-live) #{{0}}:target) {without}"
+    return ",\n".join(chosen.format(token) for token in tokens) + "{display:none!important}\n" if tokens else ""

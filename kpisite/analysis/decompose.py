@@ -240,10 +240,7 @@ def _sum_scales(terms: list[tuple[float, Powers]], ends: _Ends) -> Scales:
 
 
 def _lmdi_scales(coefficient: float, powers: Powers, node_id: str, ends: _Ends) -> Scales | None:
-    """Return L(V1, V0) · p_j / L(x1, x0) for each factor; None where Shapley is needed instead.
-
-    With a missing factor the known ones still get their share, from the node's own values, when all are positive.
-    """
+    """Return L(V1, V0) · p_j / L(x1, x0) for each factor; None where Shapley is needed instead."""
     factors = {name: ends[name] for name in powers if name in ends}
     if coefficient == 0 or any(min(factor) < 0 for factor in factors.values()):
         return None
@@ -251,12 +248,29 @@ def _lmdi_scales(coefficient: float, powers: Powers, node_id: str, ends: _Ends) 
     vanishing = zeros[0] | zeros[1]
     if len(factors) < len(powers):
         products = tuple(end / coefficient for end in ends[node_id])
-        return {} if vanishing or min(products) <= 0 else _ratio_scales(coefficient, powers, factors, products)
+        return _known_scales(coefficient, powers, factors, products, vanishing)
     if max(map(len, zeros)) > 1 or any(powers[name] < 0 for name in vanishing):
         return None
     if vanishing:
         return _zero_scales(coefficient, powers, factors, vanishing)
     return _ratio_scales(coefficient, powers, factors, _products(powers, factors))
+
+
+def _known_scales(
+    coefficient: float, powers: Powers, factors: Factors, products: tuple[float, ...], vanishing: set[str]
+) -> Scales:
+    """Return the scales of a product's known factors, by the node's own values; empty where they tell nothing.
+
+    One factor at zero makes the product zero, whatever the others are: it takes the whole change.
+    """
+    if not vanishing:
+        return _ratio_scales(coefficient, powers, factors, products) if min(products) > 0 else {}
+    (name, *others) = vanishing
+    ends = factors[name]
+    if others or powers[name] < 0 or [end == 0 for end in ends] != [end == 0 for end in products] or not max(ends):
+        return {}
+    change = coefficient * (products[1] - products[0])
+    return {**dict.fromkeys(factors, 0.0), name: change / (ends[1] - ends[0])}
 
 
 def _ratio_scales(coefficient: float, powers: Powers, factors: Factors, products: tuple[float, ...]) -> Scales:

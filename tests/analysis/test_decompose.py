@@ -189,6 +189,16 @@ def test_a_missing_factor_leaves_the_known_ones_their_share():
     assert part.unexplained == pytest.approx(whole.contributions["c"]) and part.without == ("c",)
 
 
+@pytest.mark.parametrize(("old", "new", "change"), [(10, 0, -500), (0, 10, 500), (0, 0, 0)])
+def test_a_factor_at_zero_takes_the_whole_change_though_a_rate_over_it_is_unknown(old, new, change):
+    """A closed shop has no orders, and sales ÷ orders is nothing over nothing."""
+    root = node("kgi", "orders * average", *leaves("orders", "average"))
+    ends = [{"kgi": 50.0 * end, "orders": float(end), "average": 50.0 if end else None} for end in (old, new)]
+    found = decompose(root, *ends)
+    assert found.contributions == ({"orders": change} if change else {}) and found.unexplained == 0
+    assert found.change == change and found.without == ("average",)
+
+
 def test_a_missing_name_in_a_mixed_expression_takes_only_its_own_term_away():
     root = tree("a * b + c * d", "a", "b", "c", "d")
     base, actual = complete(root, a=2, b=3, c=4, d=1), complete(root, a=3, b=4, c=5, d=2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -37,13 +38,13 @@ def attain(
     met = at_least(plan, actual) if down else at_least(actual, plan)
     way = None if baseline is None else (baseline - plan if down else plan - baseline)
     if baseline is not None and way is not None and way > TOLERANCE * max(1.0, abs(plan)):
-        return Attainment((baseline - actual) / (baseline - plan), from_baseline=True, met=met)
+        return _attained((baseline - actual) / (baseline - plan), from_baseline=True, met=met)
     over, under = (plan, actual) if down else (actual, plan)
     if down and plan == actual == 0:
         return Attainment(1.0, met=True)
     if under <= 0 or (down and plan < 0):
         return Attainment(None, "zero_denominator" if under == 0 else "not_computable", met=met)
-    return Attainment(over / under, met=met)
+    return _attained(over / under, met=met)
 
 
 def attain_band(actual: float | None, *, low: float | None, high: float | None) -> Attainment:
@@ -62,6 +63,16 @@ def attain_band(actual: float | None, *, low: float | None, high: float | None) 
     if not scale:
         return Attainment(None, "zero_denominator", met=False)
     return Attainment(max(0.0, 1 - abs(actual - edge) / scale), met=False)
+
+
+def _attained(ratio: float, *, met: bool, from_baseline: bool = False) -> Attainment:
+    found = finite(ratio)
+    return Attainment(found, None if found is not None else "not_computable", from_baseline, met)
+
+
+def finite(ratio: float) -> float | None:
+    """Return the ratio; None where it is too large for a number, its base being next to nothing (1e10 ÷ 1e-305)."""
+    return ratio if math.isfinite(ratio) else None
 
 
 def status_of(attainment: Attainment, thresholds: Thresholds) -> Status:
@@ -101,5 +112,5 @@ def turn_of(actual: float, base: float) -> Turn | None:
 
 
 def ratio_to(actual: float, base: float) -> float | None:
-    """Return 前年比 (1.2 = 120%); None where the base is not positive or the actual is negative."""
-    return actual / base if base > 0 and actual >= 0 else None
+    """Return 前年比 (1.2 = 120%); None where the base is not positive or next to nothing, or the actual negative."""
+    return finite(actual / base) if base > 0 and actual >= 0 else None

@@ -9,15 +9,17 @@ from kpisite.analysis.actions import action_result
 from kpisite.analysis.evaluate import Evaluation, Figure
 from kpisite.analysis.experiments import experiment_result
 from kpisite.analysis.influence import influence_result
+from kpisite.analysis.landing import within_limits
 from kpisite.analysis.mix import ratio_parts, split_ratio, split_sum
 from kpisite.analysis.signals import HistoryPoint, chart_on, match_reasons, process_chart, year_on_year_points
-from kpisite.analysis.targets import is_sum_like
+from kpisite.analysis.targets import is_sum_like, plan_of
 from kpisite.model.formula import Expression, Formula, print_formula
 from kpisite.model.periods import GRAINS, MONTHS_IN, Grain, Span
 from kpisite.model.playbook import Direction, Node, Playbook
 from kpisite.model.review import DimensionSplit, InfluenceResult, NodeReview, Point, Process
 
 DAY = timedelta(days=1)
+ROUNDING = 1e-9  # of the amounts involved: a smaller rest is that of floating point
 DAYS_IN: dict[Grain, int] = {"day": 1, "week": 7, "month": 30, "quarter": 91, "half": 182, "year": 365}
 
 
@@ -52,7 +54,7 @@ def complete_points(history: tuple[Point, ...]) -> tuple[HistoryPoint, ...]:
 
 
 def with_evidence(node: Node, review: NodeReview, process: Process | None, evaluation: Evaluation) -> NodeReview:
-    """Return the review with the KPI's chart, experiments, actions, hypothesis and dimensions filled in."""
+    """Return the review with what speaks for or against its movement, and with a level landing's range, filled in."""
     journal, target = evaluation.playbook.journal, review.target
     bounded = target.low is not None and target.high is not None
     middle = (target.low + target.high) / 2 if bounded else None  # type: ignore[operator]
@@ -70,6 +72,7 @@ def with_evidence(node: Node, review: NodeReview, process: Process | None, evalu
             ),
             "influence": _influence(node, evaluation),
             "dimensions": tuple(_dimensions(node, review, evaluation)),
+            "landing": within_limits(review.landing, plan_of(node.id, evaluation), process),
         }
     )
 
@@ -138,7 +141,14 @@ def _dimensions(node: Node, review: NodeReview, evaluation: Evaluation) -> Itera
                 dimension, *(_sums(evaluation, node.value, dimension, values, days) for days in (earlier, span))
             )
         if split:
-            yield split
+            yield split.model_copy(update={"rest": _rest(split, review.yoy_change)})
+
+
+def _rest(split: DimensionSplit, change: float | None) -> float:
+    """Return what the KPI's own change holds beyond the split's: someone who buys in two channels is one buyer."""
+    rest = 0.0 if change is None else change - split.change
+    size = max(abs(split.change), *(abs(row.rate_effect) + abs(row.mix_effect) for row in split.rows))
+    return 0.0 if abs(rest) <= ROUNDING * size else rest
 
 
 def _formula(expression: Expression) -> Formula:

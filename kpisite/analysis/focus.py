@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kpisite.analysis.attainment import finite
 from kpisite.model.playbook import Node
 from kpisite.model.review import FocusRow, NodeReview
 
@@ -35,4 +36,4 @@ def room_to_best(review: NodeReview, direction: str) -> float | None:
     if review.best is None or not review.latest:
         return None
     beyond = review.latest - review.best if direction == "down" else review.best - review.latest
-    return max(0.0, beyond / abs(review.latest))
+    return finite(max(0.0, beyond / abs(review.latest)))

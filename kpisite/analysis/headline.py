@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from kpisite.analysis.attainment import Attainment, attain, attain_band, ratio_to, status_of, turn_of
+from kpisite.analysis.attainment import Attainment, attain, attain_band, finite, ratio_to, status_of, turn_of
 from kpisite.analysis.evaluate import DAY, Evaluation, Figure
 from kpisite.analysis.history import best_period, complete_periods, complete_value, history, monthly
 from kpisite.analysis.landing import land, required_pace
@@ -201,7 +201,7 @@ def _against_plan(case: _Case) -> dict[str, Any]:
         "attainment_baseline": _baseline(plan, shown, case.due) if shown and case.attainment.from_baseline else None,
         "attainment_by_quarter": tuple((row.quarter, row.attainment) for row in quarters),
         "quarters": quarters,
-        "progress": actual / whole if actual is not None and whole and whole > 0 else None,
+        "progress": finite(actual / whole) if actual is not None and whole and whole > 0 else None,
         "elapsed": (case.cut.end - plan.span.start) / (plan.span.end - plan.span.start) if case.cut else None,
     }
 

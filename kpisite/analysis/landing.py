@@ -15,18 +15,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from kpisite.analysis.attainment import finite
 from kpisite.analysis.evaluate import DAY
 from kpisite.analysis.history import best_period, complete_value
 from kpisite.analysis.statistics import student_t_quantile
 from kpisite.analysis.targets import Plan
 from kpisite.model.formula import Formula, Name, evaluate_formula
 from kpisite.model.periods import GRAINS, Grain, Span
-from kpisite.model.review import BackTest, Landing, Missing, Pace
+from kpisite.model.review import BackTest, Landing, Missing, Pace, Process
 
 Method = Literal["seasonal", "run_rate", "ratio", "level", "finished"]
 EARLIER_YEARS = 10
 ENOUGH_YEARS = 2
 UPPER_SHARE = 0.9  # 80% between the two sides
+WIDEST = math.log(1e6)  # a record that was off by more than that says nothing
 RECENT = 3
 
 
@@ -63,6 +65,44 @@ def land(plan: Plan, cut: Span | None) -> Landing:
         back_test=tuple(_back_test(plan, cut)),
         **_against_target(plan, said.value),
     )
+
+
+def within_limits(landing: Landing, plan: Plan, process: Process | None) -> Landing:
+    """Return a level's landing with its process limits as the range, where it has no record of its own errors.
+
+    A stable process stays within its limits (Shewhart 1931), so they are what the last period of the span may come to.
+    Not where the span's value is more than one period's, the chart shows something else or is provisional, or the
+    newest point signals: then it is not stable.
+    """
+    if landing.method != "level" or landing.basis == "past_errors" or not _ends_in_one_period(plan):
+        return landing
+    if process is None or process.on != "value" or process.provisional or not _quiet(process):
+        return landing
+    low, high = _limits(process)
+    if landing.value is None or not low <= landing.value <= high:
+        return landing
+    return landing.model_copy(update={"low": low, "high": high, "basis": "process_limits"})
+
+
+def _limits(process: Process) -> tuple[float, float]:
+    """Return the process limits within the natural bounds; without limits, an empty range."""
+    lows = [end for end in (process.lower, process.natural_low) if end is not None]
+    highs = [end for end in (process.upper, process.natural_high) if end is not None]
+    return (max(lows), min(highs)) if process.center is not None else (math.inf, -math.inf)
+
+
+def _ends_in_one_period(plan: Plan) -> bool:
+    """Tell whether the value at the end of the span will be that of its last period alone."""
+    if plan.sum_like:
+        return not plan.adds_up
+    names = plan.node.value.names if plan.node.value else ()
+    measures = [plan.evaluation.playbook.measures.get(name) for name in names]
+    return bool(measures) and all(measure is not None and measure.aggregate == "last" for measure in measures)
+
+
+def _quiet(process: Process) -> bool:
+    newest = max((point.start for point in process.points if point.value is not None), default=None)
+    return newest is not None and all(signal.through < newest for signal in process.signals)
 
 
 def required_pace(plan: Plan, cut: Span | None) -> Pace:
@@ -140,7 +180,7 @@ def _against_target(plan: Plan, value: float) -> dict[str, float | None]:
     target = plan.target.value if plan.target and plan.kind != "band" else None
     if target is None:
         return {}
-    return {"target_ratio": value / target if target > 0 else None, "shortfall": value - target}
+    return {"target_ratio": finite(value / target) if target > 0 else None, "shortfall": value - target}
 
 
 def _forecast(plan: Plan, span: Span, cut: Span) -> _Said | None:
@@ -164,7 +204,8 @@ def _land_sum(plan: Plan, formula: Formula, span: Span, cut: Span) -> _Said | No
     year = _complete(plan, formula, plan.evaluation.year_earlier(plan.node.id, span))
     to_date = _complete(plan, formula, plan.evaluation.year_earlier(plan.node.id, cut))
     if year is not None and to_date is not None and year > 0 and to_date > 0:
-        return _Said(actual * year / to_date, "seasonal", seasonal=True)
+        grown = finite(actual * year / to_date)
+        return None if grown is None else _Said(grown, "seasonal", seasonal=True)
     return _Said(actual * span.days / cut.days, "run_rate")
 
 
@@ -174,6 +215,8 @@ def _land_ratio(plan: Plan, formula: Formula, span: Span, cut: Span) -> _Said | 
     try:
         value = float(evaluate_formula(formula.expression, landed))
     except (KeyError, ZeroDivisionError):
+        return None
+    if finite(value) is None:
         return None
     return _Said(value, "ratio", seasonal=all(found and found.seasonal for found in said.values()))
 
@@ -235,8 +278,9 @@ def _range(
     errors = [test.log_error for test in past if test.log_error is not None]
     if len(errors) >= ENOUGH_YEARS and said.value > 0:
         spread = math.sqrt(math.fsum(error * error for error in errors) / len(errors))
-        reach = math.exp(student_t_quantile(UPPER_SHARE, len(errors)) * spread)
-        return said.value / reach, said.value * reach, "past_errors"
+        reach = student_t_quantile(UPPER_SHARE, len(errors)) * spread
+        if reach <= WIDEST:
+            return said.value / math.exp(reach), said.value * math.exp(reach), "past_errors"
     scenarios = list(_scenarios(plan, cut, said.method))
     if not scenarios:
         return None, None, None
@@ -266,7 +310,7 @@ def _at_growth(plan: Plan, period: Span, rest: Span, so_far: float, pace: float)
         complete_value(plan.evaluation, plan.node.id, plan.evaluation.year_earlier(plan.node.id, part))
         for part in (period, rest)
     )
-    if base is not None and base > 0 and to_come is not None:
+    if base is not None and base > 0 and to_come is not None and finite(to_come * pace / base) is not None:
         yield so_far + to_come * pace / base
 
 

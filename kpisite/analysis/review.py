@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from kpisite.analysis.attainment import finite
 from kpisite.analysis.attribution import Ends, judged_span, kgi_changes, tree_plans, tree_values, whole_targets
 from kpisite.analysis.coherence import coherence
 from kpisite.analysis.data_state import data_states
@@ -128,7 +129,7 @@ def _with_worth(root: Node, reviews: Reviews, evaluation: Evaluation) -> Reviews
     for node in root.walk():
         target = plans.get(node.id) if node.parent else None
         gain = sensitivity(root, node.id, actual, target) if target is not None else None
-        share = gain / missing if gain is not None and missing is not None and _behind(missing, root) else None
+        share = finite(gain / missing) if gain is not None and missing is not None and _behind(missing, root) else None
         room = room_to_best(reviews[node.id], node.direction)
         worth[node.id] = {"sensitivity": gain, "sensitivity_share": share, "room": room}
     return {kpi: review.model_copy(update=worth[kpi]) for kpi, review in reviews.items()}

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Literal
 
+from kpisite.analysis.attainment import finite
 from kpisite.analysis.runs import RULES, Row, Run, runs_in, same
 from kpisite.model.periods import WEEKS_BACK_A_YEAR, Span, add_months
 from kpisite.model.playbook import Direction, Node, Reason
@@ -194,7 +195,7 @@ def _why_missing(points: Sequence[HistoryPoint]) -> Literal["no_fact", "not_comp
 
 
 def _ratio(value: float | None, base: float | None) -> float | None:
-    return None if value is None or base is None or base <= 0 else value / base
+    return None if value is None or base is None or base <= 0 else finite(value / base)
 
 
 def _year_back(start: date, through: date) -> date:

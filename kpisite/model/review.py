@@ -241,7 +241,8 @@ class DimensionSplit(Record):
 
     dimension: str
     kind: Literal["ratio", "sum"]
-    change: float
+    change: float  # of the dimension's values together
+    rest: float = 0.0  # the KPI's own change less that, where the values do not add up to the KPI
     rows: tuple[Mix, ...]
 
 

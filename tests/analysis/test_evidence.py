@@ -101,3 +101,23 @@ def test_a_hole_in_one_value_gives_no_split() -> None:
     rows = [("2025-04-01", "x", 100, "a"), ("2025-05-01", "x", 100, "a"), ("2025-05-01", "x", 50, "b")]
     rows += [(f"2026-0{month}-01", "x", 60, shop) for month in (4, 5) for shop in "ab"]
     assert reviewed(make_node("a", "x"), rows, "2026-05-31", "shop").dimensions == ()
+
+
+def test_what_the_values_do_not_add_up_to_is_the_rest() -> None:
+    rows = [
+        (f"{year}-04-01", name, amount, shop)
+        for year, amounts in (("2025", (20, 10, 100)), ("2026", (30, 40, 100)))
+        for (name, shop), amount in zip((("x", "a"), ("x", "b"), ("y", "a")), amounts, strict=True)
+    ]
+    review = reviewed(make_node("a", "x / y"), rows, "2026-04-30", "shop")
+    (split,) = review.dimensions
+    assert [row.value for row in split.rows] == ["a"]
+    assert split.change == pytest.approx(0.1)
+    assert split.change + split.rest == pytest.approx(review.yoy_change)
+    assert split.rest == pytest.approx(0.3)
+
+
+def test_values_that_add_up_leave_no_rest() -> None:
+    rows = [(f"{year}-04-01", "x", 0.1 * at, shop) for year in ("2025", "2026") for at, shop in enumerate("abc", 1)]
+    (split,) = reviewed(make_node("a", "x"), rows, "2026-04-30", "shop").dimensions
+    assert split.rest == 0.0

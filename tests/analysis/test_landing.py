@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from kpisite.analysis.history import monthly as months_of
 from kpisite.analysis.landing import land, required_pace
+from kpisite.analysis.review import compute_review
 from kpisite.analysis.targets import plan_of
 from kpisite.model.periods import Span
+from kpisite.model.settings import Settings
 from tests.builders import (
     daily,
     make_evaluation,
@@ -194,3 +196,39 @@ def test_actual_months_and_forecast_months_add_up_to_the_landing(amounts, month,
 def test_the_order_of_rows_changes_nothing():
     rows = monthly("sales", "2023-04-01", [100 + 7 * (at % 5) for at in range(42)])
     assert landed("sales", rows, "2026-09-30") == landed("sales", rows[::-1], "2026-09-30")
+
+
+class TestLevelsWithinLimits:
+    """A level without a record of its own errors has the range of its stable process."""
+
+    VALUES = (36, 30, 40, 34, 38, 33, 37, 35, 39, 31, 36, 35)
+
+    def landed(self, values=VALUES, measure="nps", unit=None, **fields):
+        node = make_node("k", measure, target=make_target(40, "2027-03-31", kind="reach"), unit=unit, **fields)
+        rows = monthly(measure, "2026-04-01", values)
+        playbook = make_playbook(MEASURES, node)
+        review = compute_review(playbook, make_facts(rows), Settings(), date(2027, 2, 28))
+        return review.kgis[0].nodes[0]
+
+    def test_its_limits_are_its_range(self):
+        node = self.landed(self.VALUES[:11])
+        assert (node.landing.method, node.landing.basis) == ("level", "process_limits")
+        assert (node.landing.low, node.landing.high) == (node.process.lower, node.process.upper)
+        assert node.landing.value == self.VALUES[10]
+
+    def test_a_provisional_chart_gives_none(self):
+        node = self.landed(self.VALUES[:8])
+        assert node.landing.basis != "process_limits"
+
+    def test_nor_does_a_level_that_signals_now(self):
+        node = self.landed([*self.VALUES[:10], 90])
+        assert node.process.signals
+        assert node.landing.basis == "scenarios"
+
+    def test_nor_does_a_mean_over_the_span_which_no_single_period_is(self):
+        assert self.landed(self.VALUES[:11], "stock").landing.basis == "scenarios"
+
+    def test_a_rate_stays_within_nothing_and_all(self):
+        node = self.landed([0.99, 0.96, 0.99, 0.97, 1.0, 0.96, 0.99, 0.97, 0.99, 0.96, 0.98], unit="%")
+        assert node.process.upper > 1
+        assert node.landing.high == 1

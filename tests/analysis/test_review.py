@@ -318,3 +318,22 @@ def facts_of(draw: st.DrawFn, measure: str, grain: Grain) -> list[tuple[object, 
 def test_random_portals_never_raise_and_keep_the_identities(portal: tuple[Playbook, Facts, date]) -> None:
     playbook, facts, as_of = portal
     check_review(compute_review(playbook, facts, Settings(), as_of))
+
+
+@pytest.mark.parametrize("direction", ["up", "down"])
+def test_a_base_next_to_nothing_is_not_computable_and_the_review_can_be_written(direction: str) -> None:
+    ratio = make_node("ratio", "x / y", edge="formula", kgi="kgi", parent="kgi", direction=direction)
+    target = make_target(1e-305 if direction == "up" else 1e10, "2027-03-31")
+    child = make_node("part", "x", edge="formula", kgi="kgi", parent="kgi", direction=direction, target=target)
+    root = make_node("kgi", "x", "part * ratio / ratio", children=(child, ratio), target=target, direction=direction)
+    values = [1e-305] * 12 + ([1e10] if direction == "up" else [1e-305]) * 6
+    rows = [*monthly("x", "2025-04-01", values), *monthly("y", "2025-04-01", [1.0] * 12 + [1e-300] * 6)]
+    playbook = make_playbook([make_measure("x", grain="month"), make_measure("y", grain="month")], root)
+    review = compute_review(playbook, make_facts(rows), Settings(), date(2026, 9, 30))
+    assert review_from_json(review_json(review)) == review
+    node = review.kgis[0].nodes[0]
+    assert node.attainment is None
+    assert node.missing["attainment"] == "not_computable"
+    if direction == "up":
+        assert node.yoy_ratio is None
+        assert node.missing["yoy_ratio"] == "not_computable"

@@ -1,4 +1,4 @@
-"""What was tried and what is known of it: dimensions, actions, experiments, influence, and the landing's back test."""
+"""What was tried and what is known of it: actions, experiments, influence, and the landing's back test."""
 
 from __future__ import annotations
 
@@ -7,27 +7,15 @@ from dataclasses import dataclass
 from math import expm1
 
 from kpisite.model.playbook import Experiment, Node
-from kpisite.model.review import BackTest, DimensionSplit, ExperimentResult, InfluenceResult, Mix, NodeReview
+from kpisite.model.review import BackTest, ExperimentResult, InfluenceResult, NodeReview
 from kpisite.view.pages.board import action_name, action_span, actions_on, decision_text, effect_text, expected
 from kpisite.view.pages.findings import Finding, Findings, Share
-from kpisite.view.pages.kpifindings import dimension_findings, experiment_findings, influence_findings
+from kpisite.view.pages.kpifindings import experiment_findings, influence_findings
 from kpisite.view.pages.marks import StatusMark
 from kpisite.view.pages.portal import Portal
 
 VERDICT_CLASS = {"positive": "good", "negative": "bad", "inconclusive": "na", "invalid": "na"}
 EFFECT_CLASS = {"associated_good": "good", "associated_bad": "bad"}
-
-
-@dataclass(frozen=True)
-class DimensionTable:
-    """A change against last year by the values of one dimension."""
-
-    title: str
-    unit: str
-    kind: str
-    dimension: str
-    rows: tuple[tuple[str, ...], ...]
-    total: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -107,37 +95,6 @@ class BackTestTable:
     ticks: tuple[tuple[float, str], ...]
     rows: tuple[BackTestRow, ...]
     pending: str
-
-
-def dimension_tables(portal: Portal, review: NodeReview) -> tuple[DimensionTable, ...]:
-    """Return a table for every dimension."""
-    return tuple(_dimension(portal, review, split) for split in review.dimensions)
-
-
-def _dimension(portal: Portal, review: NodeReview, split: DimensionSplit) -> DimensionTable:
-    ratio, finer = split.kind == "ratio", int(split.kind == "ratio")
-    rate = sum(row.rate_effect for row in split.rows)
-    mix = sum(row.mix_effect for row in split.rows)
-    effects = (
-        portal.difference(rate, review.id, finer=finer),
-        *((portal.difference(mix, review.id, finer=finer),) if ratio else ()),
-    )
-    none = portal.words("pages.blank")
-    return DimensionTable(
-        title=portal.say(dimension_findings(split)),
-        unit=portal.words(f"pages.dimension.unit_{split.kind}", change=portal.difference(split.change, review.id)),
-        kind=split.kind,
-        dimension=portal.dimension_name(split.dimension),
-        rows=tuple(_mix(portal, review.id, row, ratio=ratio) for row in split.rows),
-        total=(portal.words("pages.total"), none, none, none, *effects),
-    )
-
-
-def _mix(portal: Portal, kpi: str, row: Mix, *, ratio: bool) -> tuple[str, ...]:
-    name = row.value or portal.words("pages.dimension.empty")
-    cells = (name, portal.percent(row.share), portal.amount(row.rate, kpi), portal.amount(row.rate_base, kpi))
-    effects = (portal.difference(row.rate_effect, kpi, finer=int(ratio)),)
-    return (*cells, *effects, portal.difference(row.mix_effect, kpi, finer=1)) if ratio else (*cells, *effects)
 
 
 def action_findings(review: NodeReview) -> Findings:

@@ -90,6 +90,17 @@ def waterfalls(portal: Portal, kgi: KgiReview, prefix: str) -> Waterfalls:
     return Waterfalls(scale.label, low, high, tuple(rows), tuple(notes), _recent(portal, kgi, prefix))
 
 
+def unexplained(portal: Portal, kgi: KgiReview) -> str:
+    """Return how much of the gaps to plan and to last year no cause explains."""
+    rests = [
+        portal.words(f"pages.gap.rest_{basis}", amount=portal.difference(row.amount, kgi.id))
+        for basis in BASES
+        for row in kgi.contributions.get(basis, ())
+        if row.id == UNEXPLAINED
+    ]
+    return portal.join(rests)
+
+
 def _reason(portal: Portal, attribution: Attribution | None) -> str:
     if attribution is None or attribution.missing is None:
         return portal.words("pages.missing.not_computable")

@@ -49,8 +49,13 @@ class Answer:
     reason: str
 
 
-def chosen_faqs(portal: Portal, ids: tuple[str, ...], states: tuple[str, ...], prefix: str) -> tuple[Answer, ...]:
-    """Return the FAQ entries of a page in the review's order, the first ones with their answers."""
+def chosen_faqs(
+    portal: Portal, ids: tuple[str, ...], states: tuple[str, ...], prefix: str, *, unexplained: str = ""
+) -> tuple[Answer, ...]:
+    """Return the FAQ entries of a page in the review's order, the first ones with their answers.
+
+    `unexplained` says how much of the gap no cause explains.
+    """
     by_id = {faq.id: faq for faq in portal.playbook.faqs}
     chosen = [by_id[name] for name in ids if name in by_id]
     return tuple(
@@ -59,18 +64,21 @@ def chosen_faqs(portal: Portal, ids: tuple[str, ...], states: tuple[str, ...], p
             question=portal.words.text(faq.question),
             href=f"{prefix}faq/{faq.id}/",
             answer=answer_html(portal, faq, prefix) if place < ANSWERED else Markup(),
-            reason=display_reason(portal, faq, states),
+            reason=display_reason(portal, faq, states, unexplained=unexplained),
         )
         for place, faq in enumerate(chosen)
     )
 
 
-def display_reason(portal: Portal, faq: Faq, states: tuple[str, ...]) -> str:
+def display_reason(portal: Portal, faq: Faq, states: tuple[str, ...], *, unexplained: str = "") -> str:
     """Return why the entry is shown: the page's most telling state that the entry names."""
     state = next((state for state in states if state in faq.when), None)
     if state is None or f"states.{state}" not in portal.words:
         return ""
-    return portal.words("pages.faq.reason", reason=portal.words(f"states.{state}"))
+    reason = portal.words(f"states.{state}")
+    if state == "reconcile_gap" and unexplained:
+        reason = portal.words("pages.faq.amount", reason=reason, amount=unexplained)
+    return portal.words("pages.faq.reason", reason=reason)
 
 
 def answer_html(portal: Portal, faq: Faq, prefix: str) -> Markup:

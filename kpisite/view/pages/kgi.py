@@ -13,7 +13,7 @@ from kpisite.view.pages.datanotes import DataNotes, History, history_table, kgi_
 from kpisite.view.pages.drafts import Draft, prose
 from kpisite.view.pages.figures import Chart, chart_table, kgi_charts
 from kpisite.view.pages.findings import kpis_of, reached, root_of
-from kpisite.view.pages.gaps import Waterfalls, waterfalls
+from kpisite.view.pages.gaps import Waterfalls, unexplained, waterfalls
 from kpisite.view.pages.guidance import Answer, chosen_faqs
 from kpisite.view.pages.headline import Headline, headline
 from kpisite.view.pages.kgifindings import (
@@ -191,7 +191,7 @@ def _model(portal: Portal, kgi: KgiReview, charts: tuple[Chart, ...]) -> KgiPage
         board_title=portal.say(board_findings(portal, [child.id for child in kgi.nodes])),
         lanes=board(portal, [child.id for child in kgi.nodes], prefix),
         faq_title=portal.words("findings.faq.chosen" if kgi.faq else "findings.faq.none"),
-        faqs=chosen_faqs(portal, kgi.faq, root.states, prefix),
+        faqs=chosen_faqs(portal, kgi.faq, root.states, prefix, unexplained=unexplained(portal, kgi)),
         sensitivity_title=portal.say(sensitivity_findings(kgi)),
         gain_chart=drawn.get("sensitivity"),
         gains=_gains(portal, kgi, prefix),

@@ -118,10 +118,19 @@ def level_of(row: Evidence) -> str:
     return "full" if row.points >= row.of else "half"
 
 
+def sensitivity_said(node: NodeReview, level: str) -> str:
+    """Return which sentence says what the KPI gives at target; without points, why there are none."""
+    if reached(node):
+        return "beyond"
+    if level != "unknown" or node.sensitivity is None:
+        return level
+    return "no_gap" if node.sensitivity_share is None else "against"
+
+
 def _evidence(portal: Portal, node: NodeReview, row: Evidence) -> EvidenceRow:
     level = level_of(row)
     seen = {key: _seen(portal, node, key, value) for key, value in row.seen.items()}
-    said = "beyond" if row.code == "R_sensitivity" and reached(node) else level
+    said = sensitivity_said(node, level) if row.code == "R_sensitivity" else level
     fix = f"smart.{row.code}.fix"
     points = portal.words("pages.none") if row.points is None else _number(row.points)
     return EvidenceRow(

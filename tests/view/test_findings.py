@@ -113,12 +113,12 @@ def say(language: str, findings: Findings) -> str:
         (
             {"actual": 95.0, "plan": 100.0, "attainment": 0.95},
             "達成率は 95.0%。計画に届いていない",
-            "At 95.0% of plan, short of it",
+            "Attainment 95.0%, short of plan",
         ),
         (
             {"actual": 100.0, "plan": 100.0, "attainment": 1.0},
             "達成率は 100.0%。計画に届いている",
-            "At 100.0% of plan, on or above it",
+            "Attainment 100.0%, on or above plan",
         ),
     ],
 )
@@ -131,7 +131,7 @@ def test_summary_names_the_causes_on_the_side_of_the_gap_only() -> None:
     root = node(actual=90.0, plan=100.0, attainment=0.9)
     findings = summary_findings(kgi(root, plan={"visits": -12.0, "rate": 5.0, "price": -3.0}))
     assert say("ja", findings) == "達成率は 90.0%。計画との差をつくったのは、主に訪問者数"
-    assert say("en", findings) == "At 90.0% of plan. Most of the gap comes from Visits"
+    assert say("en", findings) == "Attainment 90.0%. Most of the gap comes from Visits"
 
 
 def test_unexplained_is_never_a_cause() -> None:
@@ -257,7 +257,7 @@ def test_home_without_and_with_kgis() -> None:
     assert say("ja", home_findings(empty)) == "KGI がまだ登録されていない"
     one = empty.model_copy(update={"kgis": (kgi(node(status="amber", attainment=0.95)),)})
     assert say("ja", home_findings(one)) == "1つの KGI のうち、注意 1。最も遅れているのは売上で、達成率 95.0%"
-    assert say("en", home_findings(one)) == "1 KGI: At risk 1. Furthest behind: Sales at 95.0% of plan"
+    assert say("en", home_findings(one)) == "1 KGI: At risk 1. Furthest behind: Sales, attainment 95.0%"
 
 
 def test_due_names_the_next_day() -> None:

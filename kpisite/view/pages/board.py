@@ -100,8 +100,9 @@ def action_card(portal: Portal, action: Action, prefix: str) -> ActionCard:
 
 
 def expected(portal: Portal, action: Action) -> str:
-    """Return the expected effect as the author wrote it, or computed from its number."""
-    if action.expect_written:
+    """Return the expected effect as the author wrote it, in another language than the author's from its number."""
+    own = portal.language == portal.settings.languages[0] or action.expect is None
+    if action.expect_written and own:
         return f"−{action.expect_written[1:]}" if action.expect_written.startswith("-") else action.expect_written
     return "" if action.expect is None else portal.difference(action.expect, action.kpi)
 
@@ -137,4 +138,4 @@ def effect_text(portal: Portal, kpi: str, result: ActionResult) -> str:
                 for key, value in (("change", change), ("low", low), ("high", high))
             }
             parts.append(portal.words(f"pages.effect.{name}", **values))
-    return portal.words("pages.sentence_join").join(parts)
+    return portal.words("pages.effect.join").join(parts)

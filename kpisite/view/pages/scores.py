@@ -21,6 +21,7 @@ class ScoreRow:
     actual: str
     plan: str
     attainment: str
+    from_baseline: str
     before: StatusMark | None
     same: bool
 
@@ -34,9 +35,17 @@ def score_row(portal: Portal, kgi: KgiReview) -> ScoreRow:
         actual=portal.amount(quarter.actual if quarter else None, node.id),
         plan=portal.amount(quarter.plan if quarter else None, node.id),
         attainment=portal.percent(quarter.attainment if quarter else None),
+        from_baseline=_from_baseline(portal, node),
         before=status_mark(portal, status_of(earlier)) if earlier else None,
         same=earlier is not None and status_of(earlier) == status_of(node),
     )
+
+
+def _from_baseline(portal: Portal, node: NodeReview) -> str:
+    """Return what the attainment is progress from; empty where it is actual over plan."""
+    if not node.attainment_from_baseline or node.attainment_baseline is None:
+        return ""
+    return portal.words("pages.review.from_baseline", baseline=portal.amount(node.attainment_baseline, node.id))
 
 
 def this_quarter(portal: Portal, node: NodeReview) -> Quarter | None:

@@ -131,6 +131,19 @@ def test_the_parts_of_a_change_name_its_ends(portals: dict[Language, Portal]) ->
     assert rows["gain"].value == portal.difference(portal.reviewed("item_price").sensitivity, kgi.id)
 
 
+def test_a_quarter_is_told_by_the_rule_of_its_target(portals: dict[Language, Portal]) -> None:
+    portal = portals["ja"]
+    measured = [kgi.nodes[0] for kgi in portal.review.kgis if kgi.nodes[0].attainment_from_baseline]
+    assert measured
+    for node in measured:
+        quarter = next(row for row in node.quarters if row.quarter == portal.review.quarter)
+        base, actual, plan = (float(v or 0) for v in (node.attainment_baseline, quarter.actual, quarter.plan))
+        assert quarter.attainment == pytest.approx((base - actual) / (base - plan))
+        row = next(row for row in traces(portal, node) if row.code == "quarter")
+        assert row.formula.startswith("（起点 − 実績）")
+        assert portal.amount(node.attainment_baseline, node.id) in row.inputs
+
+
 def test_a_trace_leads_to_the_guide_only_where_there_is_one(portals: dict[Language, Portal]) -> None:
     portal = portals["en"]
     node, guide = portal.reviewed("annual_sales"), ROOT / "content/en/playbook/reading-this-portal.md"

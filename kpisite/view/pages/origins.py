@@ -65,12 +65,17 @@ def _plan(portal: Portal, node: NodeReview) -> Origin:
 
 
 def _attainment(portal: Portal, node: NodeReview) -> Origin:
+    return _share(portal, node, node.actual, node.plan, _judged(portal, node))
+
+
+def _share(portal: Portal, node: NodeReview, actual: float | None, plan: float | None, period: str) -> Origin:
+    """Return how an actual stands to a plan, by the rule of the node's target."""
     kind = "attainment_from_baseline" if node.attainment_from_baseline else "attainment"
     bounds: dict[str, float | None] = {}
     if node.target.kind == "band":
         kind, bounds = "attainment_band", {"low": node.target.low, "high": node.target.high}
-    inputs = _amounts(portal, node.id, actual=node.actual, plan=node.plan, baseline=node.attainment_baseline, **bounds)
-    return Origin(portal.words(f"trace.rule.{kind}"), inputs, _judged(portal, node))
+    inputs = _amounts(portal, node.id, actual=actual, plan=plan, baseline=node.attainment_baseline, **bounds)
+    return Origin(portal.words(f"trace.rule.{kind}"), inputs, period)
 
 
 def _year(portal: Portal, node: NodeReview) -> Origin:
@@ -118,8 +123,7 @@ def _quarter(portal: Portal, node: NodeReview) -> Origin:
     quarter = this_quarter(portal, node)
     if quarter is None:
         return Origin(portal.words("pages.missing.no_fact"), (), "")
-    inputs = _amounts(portal, node.id, actual=quarter.actual, plan=quarter.plan)
-    return Origin(portal.words("trace.rule.quarter"), inputs, _days(portal, quarter.start, quarter.through))
+    return _share(portal, node, quarter.actual, quarter.plan, _days(portal, quarter.start, quarter.through))
 
 
 def _contribution(portal: Portal, node: NodeReview) -> Origin:

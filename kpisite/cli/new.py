@@ -136,35 +136,18 @@ def _of_grain(loaded: Loaded, grain: Grain | None) -> list[Measure]:
 def _open_periods(loaded: Loaded, measures: list[Measure]) -> list[Period]:
     """Return the periods after the last in the actuals, to the end of the fiscal year; this year's where none is."""
     from kpisite.model.periods import FiscalCalendar
+    from kpisite.view.blanks import open_periods, periods_from
 
-    calendar = FiscalCalendar(loaded.settings.fiscal_year_start)
+    calendar, grain = FiscalCalendar(loaded.settings.fiscal_year_start), measures[0].grain
     known = [day for measure in measures if (day := loaded.facts.covered_until.get(measure.id))]
-    grain = measures[0].grain
-    today = calendar.year(calendar.fiscal_year(date.today())).start
-    period = calendar.shift(calendar.period_of(max(known), grain), 1) if known else calendar.period_of(today, grain)
-    end = calendar.year(calendar.fiscal_year(period.start)).end
-    found = []
-    while period.start < end:
-        found.append(period)
-        period = calendar.shift(period, 1)
-    return found
+    if known:
+        return open_periods(calendar, grain, max(known))
+    return periods_from(calendar, calendar.period_of(calendar.year(calendar.fiscal_year(date.today())).start, grain))
 
 
 def _template(suffix: str, measures: list[Measure], periods: list[Period], words: Wording) -> bytes:
-    from kpisite.view.pages.files import csv_bytes
-    from kpisite.view.workbook import Cell, workbook
+    from kpisite.view.blanks import blank_csv, blank_workbook
 
-    days = [f"{period.start:%Y-%m}" if period.grain == "month" else period.start.isoformat() for period in periods]
-    ids = [measure.id for measure in measures]
     if suffix == ".csv":
-        return csv_bytes([["date", *ids], *([day, *([""] * len(ids))] for day in days)])
-    table: list[list[Cell]] = [["date", *ids]]
-    table += [[day] for day in days]
-    heads: list[Cell] = [
-        words(f"cli.new.actuals.heads.{name}") for name in ("id", "name", "unit", "definition", "source")
-    ]
-    about: list[list[Cell]] = [
-        [one.id, words.text(one.name), one.unit, words.text(one.definition), words.text(one.source)] for one in measures
-    ]
-    sheets = {words("cli.new.actuals.sheet"): table, words("cli.new.actuals.about"): [heads, *about]}
-    return workbook(sheets, periods[0].start)
+        return blank_csv(measures, periods)
+    return blank_workbook({words("cli.new.actuals.sheet"): (measures, periods)}, periods[0].start, words)

@@ -20,6 +20,7 @@ from kpisite.model.settings import Settings
 from kpisite.model.text import Language
 from kpisite.view.charts import RenderedChart, render_charts
 from kpisite.view.pages.about import about_page
+from kpisite.view.pages.blankfiles import blank_assets
 from kpisite.view.pages.calendar import calendar_page
 from kpisite.view.pages.chartfiles import chart_assets, live_figures
 from kpisite.view.pages.data import data_page
@@ -61,7 +62,8 @@ def render_site(
     charts = render_charts([chart for draft in drafts for chart in draft.charts], cache_dir=cache_dir, workers=workers)
     pages = tuple(render_page(portal, draft, charts) for draft in drafts)
     title = settings.site_name.in_language(language)
-    files = (*assets(portal), *chart_assets(portal, drafts), *trace_assets(portal), *whatif_assets(portal))
+    charted = (*chart_assets(portal, drafts), *trace_assets(portal), *whatif_assets(portal))
+    files = (*assets(portal), *blank_assets(portal), *charted)
     footer = f"{title} / {portal.edition_label}"
     return Site(language, title, pages, files, footer=footer, styles=filter_styles(portal))
 

@@ -11,12 +11,45 @@ pytestmark = pytest.mark.browser
 A4_MM, MARGINS_MM, PIXELS_PER_MM = 210, 22, 96 / 25.4
 PAPER = {"width": int((A4_MM - MARGINS_MM) * PIXELS_PER_MM), "height": 1000}
 KGI, KPI, REVIEW, PLAYBOOK = "kgi/annual_sales/", "kpi/average_order/", "review/", "playbook/smart/"
-SHEETS = {REVIEW: (2, 2), KGI: (6, 15), KPI: (3, 7), PLAYBOOK: (2, 5)}
+SHEETS = {"": (1, 2), REVIEW: (2, 2), KGI: (6, 11), KPI: (3, 5), PLAYBOOK: (2, 3)}
+ALONE = (*SHEETS, "kgi/satisfaction/", "kpi/customers/", "journal/", "playbook/onboarding/")
+MARKS = re.compile(r"Q[HC]\d+Z")
 TOO_WIDE = """() => [...document.querySelectorAll('.md-content *')].filter(element =>
   element.getBoundingClientRect().right > innerWidth + 1 && element.checkVisibility()
   && !element.closest('.ks-sr, svg svg *')).map(element => `${element.tagName}.${element.getAttribute('class')}`)"""
 FOLDED = """() => [...document.querySelectorAll('.md-content details:not(.ks-save)')].filter(details =>
   details.checkVisibility() && !details.querySelector(':scope > :not(summary)')?.checkVisibility()).length"""
+# Leaves a tiny mark at each heading and at the first thing it heads, after units, keys, table heads and more headings.
+MARK = """() => {
+  const heads = "h1, h2, h3, h4, thead, summary, .ks-kicker, .ks-unit, .ks-key, .ks-sm__legend", marks = [];
+  const shown = (e) => e && e.checkVisibility() && e.getClientRects().length
+    && !e.closest(".ks-sr, title, desc, style, script");
+  const content = (node) => node.nodeType === 1 ? node.matches("svg.ks-svg") && shown(node)
+    : node.data.trim() && shown(node.parentElement) && !node.parentElement.closest(heads + ", svg");
+  const mark = (text, kind, space) => {
+    const made = document.createElementNS(space, kind);
+    made.textContent = text;
+    made.setAttribute("y", 4);
+    Object.assign(made.style, { fontSize: "2px", letterSpacing: "normal" });
+    return made;
+  };
+  const html = (text) => mark(text, "span", "http://www.w3.org/1999/xhtml");
+  const svg = (text) => mark(text, "text", "http://www.w3.org/2000/svg");
+  for (const head of document.querySelectorAll(".md-content :is(h2, h3, h4)")) {
+    if (!shown(head)) continue;
+    const walk = document.createTreeWalker(document.querySelector(".md-content"), 5);
+    walk.currentNode = head;
+    let node = walk.nextSibling() || walk.nextNode();
+    while (node && (head.contains(node) || !content(node))) node = walk.nextNode();
+    if (node) marks.push([head, node]);
+  }
+  const names = marks.map(([head]) => head.innerText);
+  marks.forEach(([head, node], n) => {
+    head.append(html(`QH${n}Z`));
+    if (node.nodeType === 1) node.append(svg(`QC${n}Z`)); else node.before(html(`QC${n}Z`));
+  });
+  return names;
+}"""
 HIDDEN = ".md-header, .md-tabs, .md-sidebar, .md-search, .md-footer, .ks-jump, .ks-simu, .ks-tools, .ks-sib"
 
 
@@ -37,11 +70,41 @@ def sheets(file):
     return len(re.findall(rb"/Type\s*/Page\b", file.read_bytes()))
 
 
-def text(file):
+def text(file, layout="-layout"):
     if shutil.which("pdftotext") is None:
         pytest.skip("no pdftotext on this machine")
-    done = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, check=True)
+    done = subprocess.run(["pdftotext", layout, file, "-"], capture_output=True, check=True)
     return done.stdout.decode()
+
+
+def lonely_headings(page, tmp_path):
+    """Return the headings of the open page whose first content is printed on another sheet."""
+    page.set_viewport_size(PAPER)
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    headings = page.evaluate(MARK)
+    file = tmp_path / "marked.pdf"
+    file.write_bytes(page.pdf(format="A4", print_background=True))
+    marks = {
+        mark: number for number, sheet in enumerate(text(file, "-raw").split("\f")) for mark in MARKS.findall(sheet)
+    }
+    assert len(marks) == 2 * len(headings) > 0
+    return [heading for n, heading in enumerate(headings) if marks[f"QH{n}Z"] != marks[f"QC{n}Z"]]
+
+
+@pytest.mark.parametrize("url", ALONE)
+def test_no_heading_is_alone_at_the_foot_of_a_sheet(page, sample_address, language, url, tmp_path):
+    page.goto(f"{sample_address}{language}/{url}")
+    assert lonely_headings(page, tmp_path) == []
+
+
+def test_the_comparator_sees_a_lonely_heading(page, sample_address, tmp_path):
+    page.goto(f"{sample_address}ja/{KGI}")
+    heading = page.locator(".ks-beside h3").first
+    heading.evaluate("h => h.parentElement.style.display = 'block'")
+    heading.evaluate("h => h.nextElementSibling.style.breakBefore = 'page'")
+    words = heading.inner_text()
+    assert lonely_headings(page, tmp_path) == [words]
 
 
 @pytest.mark.parametrize("url", SHEETS)

@@ -6,10 +6,10 @@ build that MkDocs itself began.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Literal
 
@@ -40,7 +40,7 @@ from kpisite.publish.staging import staged_folder, write_atomically
 from kpisite.publish.tree import Tree, write_tree
 from kpisite.view.pages.live import replace_live_kpis
 from kpisite.view.render import render_site
-from kpisite.view.site import Page, Site
+from kpisite.view.site import Asset, Page, Site
 
 Step = Literal["load", "evaluate", "render", "pages", "finish", "release"]
 Listener = Callable[[Step, str], None]
@@ -67,6 +67,11 @@ class Computed:
     def problems(self) -> tuple[Problem, ...]:
         """Everything found in the author's files."""
         return self.loaded.problems
+
+    @cached_property
+    def review_text(self) -> str:
+        """The review as JSON, which every language and the edition's records hold."""
+        return review_json(self.review)
 
 
 @dataclass(frozen=True)
@@ -242,7 +247,7 @@ def _finish_edition(computed: Computed, portal: Portal, staged: Path, name: Edit
 def _write_records(
     computed: Computed, output: Path, folder: Path, *, edition: str | None = None, reason: str = ""
 ) -> None:
-    write_atomically(folder / "review.json", review_json(computed.review))
+    write_atomically(folder / "review.json", computed.review_text)
     content = manifest(
         computed.project,
         input_files(computed),
@@ -279,10 +284,20 @@ def _site(
         cache_dir=computed.project / WORK / "cache",
         workers=workers,
     )
-    taken = {page.path for page in site.pages}
-    own = tuple(page for page in content if page.path not in taken)
     files = load_content_files(computed.project / loaded.settings.content_dir, language)
-    return replace(site, pages=(*site.pages, *own), assets=(*site.assets, *files))
+    return replace(
+        site,
+        pages=_with_own_pages(site.pages, content),
+        assets=(*site.assets, Asset("review.json", computed.review_text.encode()), *files),
+    )
+
+
+def _with_own_pages(generated: Iterable[Page], own: Sequence[Page]) -> Iterator[Page]:
+    taken = set()
+    for page in generated:
+        taken.add(page.path)
+        yield page
+    yield from (page for page in own if page.path not in taken)
 
 
 def _content_pages(computed: Computed, language: Language) -> list[Page]:

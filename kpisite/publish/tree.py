@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 
@@ -63,21 +64,28 @@ def write_tree(site: Site, folder: Path) -> Tree:
     """Write the site's pages, fragments and assets into an emptied `folder`; return where everything is."""
     shutil.rmtree(folder, ignore_errors=True)
     statics = write_statics(folder / "theme", footer=site.footer, styles=site.styles)
-    for page in site.pages:
-        _write(folder / "docs" / page.path, page_source(page, statics))
-        if page.fragment:
-            _write(folder / "theme" / "fragments" / _fragment_name(page), raw(page.fragment))
+    pages = [_write_page(page, folder, statics) for page in site.pages]
     for asset in site.assets:
         _write(folder / "docs" / asset.path, asset.content)
     return Tree(
         language=site.language,
         title=site.title,
         folder=folder,
-        urls=frozenset(page_url(page.path) for page in site.pages),
-        nav=navigation(site),
+        urls=frozenset(page_url(page.path) for page in pages),
+        nav=navigation(site.language, pages),
         stylesheets=statics.stylesheets,
         scripts=statics.scripts,
     )
+
+
+def _write_page(page: Page, folder: Path, statics: Statics) -> Page:
+    """Write a page and its files; return what the navigation wants of it."""
+    _write(folder / "docs" / page.path, page_source(page, statics))
+    if page.fragment:
+        _write(folder / "theme" / "fragments" / _fragment_name(page), raw(page.fragment))
+    for asset in page.assets:
+        _write(folder / "docs" / asset.path, asset.content)
+    return replace(page, markdown="", fragment="", assets=())
 
 
 def page_url(path: str) -> str:
@@ -108,20 +116,20 @@ def raw(fragment: str) -> str:
     return "{% raw %}" + _END_OF_RAW.sub("&#123;%", fragment) + "{% endraw %}"
 
 
-def navigation(site: Site) -> Nav:
+def navigation(language: Language, pages: Sequence[Page]) -> Nav:
     """Return the tabs in their order, each a page or a group of pages."""
-    large = sum(page.section == "kgi" for page in site.pages) > MANY_KGIS
-    words = wording(site.language)
+    large = sum(page.section == "kgi" for page in pages) > MANY_KGIS
+    words = wording(language)
     nav: Nav = []
     for tab in TABS:
-        pages = [page for section in tab for page in _nav_pages(site, section, indexes_only=large)]
-        if pages:
-            nav.append({escape(words(f"site.nav.{tab[0]}")): _entries(pages)})
+        listed = [page for section in tab for page in _nav_pages(pages, section, indexes_only=large)]
+        if listed:
+            nav.append({escape(words(f"site.nav.{tab[0]}")): _entries(listed)})
     return nav
 
 
-def _nav_pages(site: Site, section: Section, *, indexes_only: bool) -> list[Page]:
-    listed = [page for page in site.pages if page.section == section and page.nav_title is not None]
+def _nav_pages(pages: Sequence[Page], section: Section, *, indexes_only: bool) -> list[Page]:
+    listed = [page for page in pages if page.section == section and page.nav_title is not None]
     index = f"{section}/index.md"
     if indexes_only and section in ("kgi", "kpi"):
         return [page for page in listed if page.path == index]

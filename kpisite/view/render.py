@@ -6,8 +6,9 @@ Nothing here reads the clock; the only disk access is the cache of drawn charts.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -15,18 +16,18 @@ from markupsafe import Markup, escape
 
 from kpisite.model.facts import Facts
 from kpisite.model.playbook import Playbook
-from kpisite.model.review import Review
+from kpisite.model.review import NodeReview, Review
 from kpisite.model.settings import Settings
 from kpisite.model.text import Language
-from kpisite.view.charts import RenderedChart, render_charts
+from kpisite.view.charts import Drawer, RenderedChart
 from kpisite.view.pages.about import about_page
 from kpisite.view.pages.blankfiles import blank_assets
 from kpisite.view.pages.calendar import calendar_page
-from kpisite.view.pages.chartfiles import chart_assets, live_figures
+from kpisite.view.pages.chartfiles import live_figures
 from kpisite.view.pages.data import data_page
 from kpisite.view.pages.drafts import Draft
 from kpisite.view.pages.faq import faq_list, faq_pages
-from kpisite.view.pages.files import assets
+from kpisite.view.pages.files import assets, history_csv
 from kpisite.view.pages.home import home_page
 from kpisite.view.pages.journal import journal_page
 from kpisite.view.pages.kgi import KgiPage, kgi_list, kgi_pages
@@ -34,10 +35,12 @@ from kpisite.view.pages.kpi import KpiPage, kpi_pages
 from kpisite.view.pages.kpilist import filter_styles, kpi_list
 from kpisite.view.pages.portal import Portal, portal_of
 from kpisite.view.pages.review_page import review_page
-from kpisite.view.pages.trace import ANCHORS, Trace, trace_assets, traces
+from kpisite.view.pages.trace import ANCHORS, Trace, trace_asset, traces
 from kpisite.view.pages.whatif import whatif_assets
-from kpisite.view.site import Page, Site
+from kpisite.view.site import Asset, Page, Site
 from kpisite.view.unbroken import unbroken
+
+BATCH = 100  # pages whose charts are drawn at once
 
 
 def render_site(
@@ -58,14 +61,20 @@ def render_site(
     `content` holds the paths of the author's own pages, so that only those there are are led to.
     """
     portal = portal_of(playbook, review, settings, language, previous=previous, edition=edition, content=content)
-    drafts = page_drafts(portal)
-    charts = render_charts([chart for draft in drafts for chart in draft.charts], cache_dir=cache_dir, workers=workers)
-    pages = tuple(render_page(portal, draft, charts) for draft in drafts)
     title = settings.site_name.in_language(language)
-    charted = (*chart_assets(portal, drafts), *trace_assets(portal), *whatif_assets(portal))
-    files = (*assets(portal), *blank_assets(portal), *charted)
+    pages = _pages(portal, Drawer(cache_dir=cache_dir, workers=workers))
+    files = (*assets(portal), *blank_assets(portal))
     footer = f"{title} / {portal.edition_label}"
     return Site(language, title, pages, files, footer=footer, styles=filter_styles(portal))
+
+
+def _pages(portal: Portal, drawer: Drawer) -> Iterator[Page]:
+    """Yield every page; the models and charts of a few pages at a time are in memory."""
+    drafts = page_drafts(portal)
+    with drawer:
+        while batch := tuple(islice(drafts, BATCH)):
+            charts = drawer.draw(chart for draft in batch for chart in draft.charts)
+            yield from (render_page(portal, draft, charts) for draft in batch)
 
 
 def review_sheet(playbook: Playbook, review: Review, settings: Settings, language: Language) -> Site:
@@ -76,36 +85,37 @@ def review_sheet(playbook: Playbook, review: Review, settings: Settings, languag
     return Site(language, title, (page,), footer=f"{title} / {portal.edition_label}")
 
 
-def page_drafts(portal: Portal) -> tuple[Draft, ...]:
-    """Return every page before its charts are drawn, in navigation order."""
-    return (
-        home_page(portal),
-        kgi_list(portal),
-        *kgi_pages(portal),
-        kpi_list(portal),
-        *kpi_pages(portal),
-        review_page(portal),
-        journal_page(portal),
-        calendar_page(portal),
-        data_page(portal),
-        about_page(portal),
-        faq_list(portal),
-        *faq_pages(portal),
-    )
+def page_drafts(portal: Portal) -> Iterator[Draft]:
+    """Yield every page before its charts are drawn, in navigation order."""
+    yield home_page(portal)
+    yield kgi_list(portal)
+    yield from kgi_pages(portal)
+    yield kpi_list(portal)
+    yield from kpi_pages(portal)
+    for page in (review_page, journal_page, calendar_page, data_page, about_page, faq_list):
+        yield page(portal)
+    yield from faq_pages(portal)
 
 
 def render_page(portal: Portal, draft: Draft, charts: Mapping[str, RenderedChart]) -> Page:
-    """Return the page with its fragment; every text in it is escaped by the template."""
-    template = environment().get_template(draft.template)
-    fragment = template.render(
-        page=draft.model,
-        portal=portal,
-        t=portal.words,
-        charts=live_figures(portal, draft, charts),
-        prefix=draft.prefix,
-        language=portal.language,
-        traces=_traces(portal, draft),
+    """Return the page with its fragment and files; every text in it is escaped by the template."""
+    figures = live_figures(portal, draft, charts)
+    node = _shown_node(portal, draft)
+    origins = traces(portal, node) if node else ()
+    fragment = (
+        environment()
+        .get_template(draft.template)
+        .render(
+            page=draft.model,
+            portal=portal,
+            t=portal.words,
+            charts=figures,
+            prefix=draft.prefix,
+            language=portal.language,
+            traces=origins,
+        )
     )
+    beside = _node_files(portal, node, origins) if node else ()
     return Page(
         path=draft.path,
         title=draft.title,
@@ -115,13 +125,18 @@ def render_page(portal: Portal, draft: Draft, charts: Mapping[str, RenderedChart
         fragment=unbroken(fragment),
         hide=draft.hide,
         nav_title=draft.nav_title,
+        assets=(*(file for figure in figures.values() for file in figure.assets), *beside),
     )
 
 
-def _traces(portal: Portal, draft: Draft) -> tuple[Trace, ...]:
-    """Return where the headline's figures come from, for a page that has a headline."""
-    model = draft.model
-    return traces(portal, portal.reviewed(model.id)) if isinstance(model, KgiPage | KpiPage) else ()
+def _shown_node(portal: Portal, draft: Draft) -> NodeReview | None:
+    """Return the KGI or KPI that a page is about."""
+    return portal.reviewed(draft.model.id) if isinstance(draft.model, KgiPage | KpiPage) else None
+
+
+def _node_files(portal: Portal, node: NodeReview, origins: Sequence[Trace]) -> tuple[Asset, ...]:
+    simulator = whatif_assets(portal, portal.kgi_of(node.id)) if node.parent is None else ()
+    return history_csv(portal, node), trace_asset(node, origins), *simulator
 
 
 @cache

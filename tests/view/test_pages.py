@@ -41,7 +41,12 @@ def sites(sample: tuple[Loaded, Review], tmp_path_factory: pytest.TempPathFactor
 
 def render(sample: tuple[Loaded, Review], language: Language, cache: Path) -> Site:
     loaded, review = sample
-    return render_site(loaded.playbook, loaded.facts, review, loaded.settings, language, cache_dir=cache)
+    site = render_site(loaded.playbook, loaded.facts, review, loaded.settings, language, cache_dir=cache)
+    return replace(site, pages=tuple(site.pages))
+
+
+def files_of(site: Site) -> set[str]:
+    return {asset.path for holder in (site, *site.pages) for asset in holder.assets} | {"review.json"}
 
 
 def url(path: str) -> str:
@@ -54,20 +59,20 @@ def test_every_kgi_and_kpi_has_its_page_and_csv(
     sites: dict[Language, Site], sample: tuple[Loaded, Review], language: Language
 ) -> None:
     site = sites[language]
-    paths, files = {page.path for page in site.pages}, {asset.path for asset in site.assets}
+    paths, files = {page.path for page in site.pages}, files_of(site)
     for node in sample[0].playbook.nodes.values():
         folder = "kgi" if node.parent is None else "kpi"
         assert f"{folder}/{node.id}/index.md" in paths
         assert f"{folder}/{node.id}/{node.id}.csv" in files
     top = {"index.md", "review/index.md", "journal/index.md", "calendar/index.md", "data/index.md", "about/index.md"}
     assert top | {"kgi/index.md", "kpi/index.md", "faq/index.md"} <= paths
-    assert len(paths) == len(site.pages)
+    assert len(paths) == len(tuple(site.pages))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_link_leads_somewhere(sites: dict[Language, Site], language: Language) -> None:
     site = sites[language]
-    known = {url(page.path) for page in site.pages} | {asset.path for asset in site.assets}
+    known = {url(page.path) for page in site.pages} | files_of(site)
     broken = []
     for page in site.pages:
         anchors = set(re.findall(r' id="([^"]+)"', page.fragment))
@@ -127,7 +132,8 @@ def test_an_authors_text_is_never_markup(sample: tuple[Loaded, Review], tmp_path
 
 
 def test_csv_opens_in_a_spreadsheet_and_runs_nothing(sites: dict[Language, Site]) -> None:
-    asset = next(asset for asset in sites["ja"].assets if asset.path == "kgi/annual_sales/annual_sales.csv")
+    (page,) = (page for page in sites["ja"].pages if page.path == "kgi/annual_sales/index.md")
+    asset = next(asset for asset in page.assets if asset.path == "kgi/annual_sales/annual_sales.csv")
     assert asset.content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(asset.content.decode("utf-8-sig"))))
     assert rows[0][2] == "実績（円）"
@@ -173,7 +179,7 @@ def test_a_portal_without_kgis_still_has_its_pages(sample: tuple[Loaded, Review]
     site = render_site(
         replace(loaded.playbook, trees=()), loaded.facts, empty, loaded.settings, "ja", cache_dir=tmp_path
     )
-    assert "KGI がまだ登録されていない" in site.pages[0].fragment
+    assert "KGI がまだ登録されていない" in next(iter(site.pages)).fragment
 
 
 def test_changes_between_editions_are_listed(sample: tuple[Loaded, Review], tmp_path: Path) -> None:
@@ -188,7 +194,7 @@ def test_changes_between_editions_are_listed(sample: tuple[Loaded, Review], tmp_
     site = render_site(
         loaded.playbook, loaded.facts, review, loaded.settings, "ja", previous=earlier, cache_dir=tmp_path
     )
-    home = site.pages[0].fragment
+    home = next(iter(site.pages)).fragment
     assert "前の版との差は2件。目標が1件動いた" in home.replace("\u2060", "")
     assert "13億円 → 12億円" in home.replace("\u2060", "")
     assert "達成 → 注意" in home

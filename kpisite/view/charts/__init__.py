@@ -4,7 +4,7 @@ from kpisite.view.charts.chart import Chart, RenderedChart, Table, chart_table
 from kpisite.view.charts.lag import lag_scatter
 from kpisite.view.charts.process import process_chart
 from kpisite.view.charts.progress import progress_chart
-from kpisite.view.charts.render import render_charts
+from kpisite.view.charts.render import Drawer, render_charts
 from kpisite.view.charts.sensitivity import sensitivity_bars
 from kpisite.view.charts.specs import chart_spec
 from kpisite.view.charts.trend import trend_chart
@@ -13,6 +13,7 @@ from kpisite.view.charts.z import z_chart
 
 __all__ = [
     "Chart",
+    "Drawer",
     "RenderedChart",
     "Table",
     "chart_spec",

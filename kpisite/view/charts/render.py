@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import asdict
 from functools import cache, partial
 from importlib.metadata import version
@@ -24,23 +25,71 @@ Specs = dict[str, Spec]
 ONE_FORM: dict[str, tuple[Form, ...]] = {"year": ("w",)}  # fits every width as it is
 
 
+class Drawer:
+    """Draws charts, batch after batch; engines and processes are started when the cache lacks something.
+
+    To be used in a `with` block. Same charts, same bytes, whatever the cache and the number of workers.
+    """
+
+    def __init__(self, *, cache_dir: Path | None = None, workers: int = 1) -> None:
+        self._cache_dir = cache_dir
+        self._workers = workers
+        self._open = ExitStack()
+        self._engine: Vega | None = None
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Drawer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    def draw(self, charts: Iterable[Chart]) -> dict[str, RenderedChart]:
+        """Return every chart drawn, by id."""
+        keys = {chart.id: (chart_key(chart), chart) for chart in charts}
+        found = {key: drawn for key, _ in keys.values() if (drawn := _read(self._cache_dir, key)) is not None}
+        missing = {key: chart for key, chart in keys.values() if key not in found}
+        for key, drawn in zip(missing, self._drawn(tuple(missing.values())), strict=True):
+            found[key] = drawn
+            _write(self._cache_dir, key, drawn)
+        return {name: found[key] for name, (key, _) in keys.items()}
+
+    def _drawn(self, charts: Sequence[Chart]) -> list[RenderedChart]:
+        """Return the charts drawn, in order; several workers take every n-th chart each."""
+        if not charts:
+            return []
+        specs = _specs({chart.kind for chart in charts}, self._cache_dir)
+        if self._workers < 2 or len(charts) < 2 * WORTH_A_WORKER:
+            return _draw_share(self._own_engine(), specs, charts)
+        shares = [charts[first :: self._workers] for first in range(self._workers)]
+        bundle = _kept(self._cache_dir, "vega.js", vega_bundle)
+        draw = partial(_draw_with_bundle, bundle, specs)
+        drawn = list(self._own_pool().map(draw, shares))
+        return [drawn[index % self._workers][index // self._workers] for index in range(len(charts))]
+
+    def _own_engine(self) -> Vega:
+        if self._engine is None:
+            self._engine = self._open.enter_context(Vega(_kept(self._cache_dir, "vega.js", vega_bundle)))
+        return self._engine
+
+    def _own_pool(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            # Spawned, because V8's threads do not survive a fork.
+            self._pool = self._open.enter_context(ProcessPoolExecutor(self._workers, get_context("spawn")))
+        return self._pool
+
+
 def render_charts(
     charts: Iterable[Chart], *, cache_dir: Path | None = None, workers: int = 1
 ) -> dict[str, RenderedChart]:
-    """Return every chart drawn, by id. Same charts, same bytes, whatever the cache and the number of workers."""
-    wanted = tuple(charts)
-    keys = {chart.id: chart_key(chart) for chart in wanted}
-    found = {key: drawn for key in keys.values() if (drawn := _read(cache_dir, key)) is not None}
-    missing = {keys[chart.id]: chart for chart in wanted if keys[chart.id] not in found}
-    for key, drawn in zip(missing, _draw_all(tuple(missing.values()), cache_dir, workers), strict=True):
-        found[key] = drawn
-        _write(cache_dir, key, drawn)
-    return {chart.id: found[keys[chart.id]] for chart in wanted}
+    """Return every chart drawn, by id, in one batch."""
+    with Drawer(cache_dir=cache_dir, workers=workers) as drawer:
+        return drawer.draw(charts)
 
 
 def chart_key(chart: Chart) -> str:
     """Return the hash of everything that the drawing depends on."""
-    content = json.dumps(asdict(chart), ensure_ascii=False, sort_keys=True)
+    content = json.dumps(chart, default=vars, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(f"{_machinery()}\n{content}".encode()).hexdigest()
 
 
@@ -69,21 +118,6 @@ def _read(cache_dir: Path | None, key: str) -> RenderedChart | None:
 def _write(cache_dir: Path | None, key: str, drawn: RenderedChart) -> None:
     if cache_dir is not None:
         _replace(cache_dir / f"{key}.json", json.dumps(asdict(drawn), ensure_ascii=False, sort_keys=True))
-
-
-def _draw_all(charts: Sequence[Chart], cache_dir: Path | None, workers: int) -> list[RenderedChart]:
-    """Return the charts drawn, in order; several workers take every n-th chart each."""
-    if not charts:
-        return []
-    specs = _specs({chart.kind for chart in charts}, cache_dir)
-    bundle = _kept(cache_dir, "vega.js", vega_bundle)
-    if workers < 2 or len(charts) < 2 * WORTH_A_WORKER:
-        return _draw_share(bundle, specs, charts)
-    shares = [charts[first::workers] for first in range(workers)]
-    # Spawned, because V8's threads do not survive a fork.
-    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-        drawn = list(pool.map(_draw_share, [bundle] * workers, [specs] * workers, shares))
-    return [drawn[index % workers][index // workers] for index in range(len(charts))]
 
 
 def _specs(kinds: set[str], cache_dir: Path | None) -> Specs:
@@ -117,9 +151,14 @@ def _replace(path: Path, text: str) -> None:
     beside.replace(path)
 
 
-def _draw_share(bundle: str, specs: Specs, charts: Sequence[Chart]) -> list[RenderedChart]:
+def _draw_with_bundle(bundle: str, specs: Specs, charts: Sequence[Chart]) -> list[RenderedChart]:
+    """Draw in a process of its own, with an engine that ends with its share: an open one can keep a process alive."""
     with Vega(bundle) as engine:
-        return [_draw(engine, specs, chart) for chart in charts]
+        return _draw_share(engine, specs, charts)
+
+
+def _draw_share(engine: Vega, specs: Specs, charts: Sequence[Chart]) -> list[RenderedChart]:
+    return [_draw(engine, specs, chart) for chart in charts]
 
 
 def _draw(engine: Vega, specs: Specs, chart: Chart) -> RenderedChart:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -19,7 +19,10 @@ FOLDER = "charts"
 
 @dataclass(frozen=True)
 class LiveFigure:
-    """A drawn chart with the addresses of its files; `script` is empty for a chart that is not read by pointing."""
+    """A drawn chart with the addresses of its files; `script` is empty for a chart that is not read by pointing.
+
+    `assets` are the files.
+    """
 
     id: str
     wide: str
@@ -28,31 +31,32 @@ class LiveFigure:
     script: str
     csv: str
     words: Mapping[str, str]
+    assets: tuple[Asset, ...]
 
 
 def live_figures(portal: Portal, draft: Draft, drawn: Mapping[str, RenderedChart]) -> dict[str, LiveFigure]:
-    """Return the page's figures by chart id."""
-    return {chart.id: _figure(portal, chart, drawn[chart.id]) for chart in draft.charts}
+    """Return the page's figures by chart id; their files lie in a folder beside the page."""
+    page = draft.path.removesuffix("index.md").removesuffix(".md").rstrip("/")
+    folder = f"{page}/{FOLDER}".lstrip("/")
+    return {chart.id: _figure(portal, chart, drawn[chart.id], folder) for chart in draft.charts}
 
 
-def _figure(portal: Portal, chart: Chart, drawn: RenderedChart) -> LiveFigure:
+def _figure(portal: Portal, chart: Chart, drawn: RenderedChart, folder: str) -> LiveFigure:
     script = chart_script(portal, chart)
     # The hash in the address keeps a browser from reading an older file beside a newer page.
     address = f"{FOLDER}/{chart.id}.js?v={sha256(script).hexdigest()[:8]}" if script else ""
     words = {key: portal.words(f"interactive.{key}") for key in ("explore", "save")}
-    return LiveFigure(chart.id, drawn.wide, drawn.narrow, chart.title, address, f"{FOLDER}/{chart.id}.csv", words)
-
-
-def chart_assets(portal: Portal, drafts: Sequence[Draft]) -> tuple[Asset, ...]:
-    """Return the files of every chart of these pages, each in a folder beside its page."""
-    found = []
-    for draft in drafts:
-        folder = f"{draft.path.removesuffix('index.md').removesuffix('.md').rstrip('/')}/{FOLDER}".lstrip("/")
-        for chart in draft.charts:
-            if script := chart_script(portal, chart):
-                found.append(Asset(f"{folder}/{chart.id}.js", script))
-            found.append(Asset(f"{folder}/{chart.id}.csv", chart_csv(portal, chart)))
-    return tuple(found)
+    read = (Asset(f"{folder}/{chart.id}.js", script),) if script else ()
+    return LiveFigure(
+        id=chart.id,
+        wide=drawn.wide,
+        narrow=drawn.narrow,
+        title=chart.title,
+        script=address,
+        csv=f"{FOLDER}/{chart.id}.csv",
+        words=words,
+        assets=(*read, Asset(f"{folder}/{chart.id}.csv", chart_csv(portal, chart))),
+    )
 
 
 def chart_script(portal: Portal, chart: Chart) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kpisite.model.playbook import Faq
@@ -43,9 +44,9 @@ def faq_list(portal: Portal) -> Draft:
     )
 
 
-def faq_pages(portal: Portal) -> tuple[Draft, ...]:
-    """Return a page for every question; its body is the author's own Markdown."""
-    return tuple(_draft(portal, faq) for faq in portal.playbook.faqs)
+def faq_pages(portal: Portal) -> Iterator[Draft]:
+    """Yield a page for every question; its body is the author's own Markdown."""
+    return (_draft(portal, faq) for faq in portal.playbook.faqs)
 
 
 def _draft(portal: Portal, faq: Faq) -> Draft:

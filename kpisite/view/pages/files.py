@@ -1,4 +1,4 @@
-"""The files beside the pages: a CSV of each KGI's and KPI's history, the review calendar, the computed review."""
+"""The files beside the pages: a CSV of each KGI's and KPI's history, and the review calendar."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from icalendar import Calendar, Event
 
-from kpisite.model.review import NodeReview, review_json
+from kpisite.model.review import NodeReview
 from kpisite.view.pages.portal import Portal
 from kpisite.view.site import Asset
 
@@ -18,15 +18,12 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def assets(portal: Portal) -> tuple[Asset, ...]:
-    """Return every file of one language."""
-    return (
-        *(_history_csv(portal, node) for kgi in portal.review.kgis for node in kgi.nodes),
-        Asset("calendar/reviews.ics", review_calendar(portal)),
-        Asset("review.json", review_json(portal.review).encode()),
-    )
+    """Return the files of one language that belong to no page of a KGI or KPI."""
+    return (Asset("calendar/reviews.ics", review_calendar(portal)),)
 
 
-def _history_csv(portal: Portal, node: NodeReview) -> Asset:
+def history_csv(portal: Portal, node: NodeReview) -> Asset:
+    """Return the file of a KGI's or KPI's history, in its page's folder."""
     folder = "kgi" if node.parent is None else "kpi"
     rows = [_heads(portal, node), *_rows(portal, node)]
     return Asset(f"{folder}/{node.id}/{node.id}.csv", csv_bytes(rows))

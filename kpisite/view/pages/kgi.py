@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -115,9 +116,9 @@ class KgiPage:
     following: Link | None
 
 
-def kgi_pages(portal: Portal) -> tuple[Draft, ...]:
-    """Return a page for every KGI."""
-    return tuple(_draft(portal, kgi) for kgi in portal.review.kgis)
+def kgi_pages(portal: Portal) -> Iterator[Draft]:
+    """Yield a page for every KGI."""
+    return (_draft(portal, kgi) for kgi in portal.review.kgis)
 
 
 def _draft(portal: Portal, kgi: KgiReview) -> Draft:

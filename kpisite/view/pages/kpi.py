@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kpisite.model.playbook import Node
@@ -76,9 +77,9 @@ class KpiPage:
     following: Link | None
 
 
-def kpi_pages(portal: Portal) -> tuple[Draft, ...]:
-    """Return a page for every KPI; the KGIs have their own."""
-    return tuple(_draft(portal, node) for kgi in portal.review.kgis for node in kgi.nodes if node.id != kgi.id)
+def kpi_pages(portal: Portal) -> Iterator[Draft]:
+    """Yield a page for every KPI; the KGIs have their own."""
+    return (_draft(portal, node) for kgi in portal.review.kgis for node in kgi.nodes if node.id != kgi.id)
 
 
 def _draft(portal: Portal, review: NodeReview) -> Draft:

@@ -120,16 +120,10 @@ def _trace(portal: Portal, origin: Origin, code: str, label: str, value: str) ->
     return Trace(code, label, value, origin.formula, inputs, origin.period, guide)
 
 
-def trace_assets(portal: Portal) -> tuple[Asset, ...]:
-    """Return a small script beside each KGI's and KPI's page, for figures on other pages that lead there."""
-    return tuple(_asset(portal, node) for kgi in portal.review.kgis for node in kgi.nodes)
-
-
-def _asset(portal: Portal, node: NodeReview) -> Asset:
+def trace_asset(node: NodeReview, rows: Sequence[Trace]) -> Asset:
+    """Return a small script beside a KGI's or KPI's page, for figures on other pages that lead there."""
     folder = "kgi" if node.parent is None else "kpi"
-    rows = {
-        ANCHORS[row.code]: [row.label, row.value, row.formula, row.inputs, row.period] for row in traces(portal, node)
-    }
-    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    cells = {ANCHORS[row.code]: [row.label, row.value, row.formula, row.inputs, row.period] for row in rows}
+    text = json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
     script = f"(window.kpisiteTraces ??= {{}})[{json.dumps(node.id)}] = {text};\n"
     return Asset(f"{folder}/{node.id}/trace.js", script.encode())

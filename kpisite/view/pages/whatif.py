@@ -46,10 +46,10 @@ def whatif(portal: Portal, kgi: KgiReview) -> WhatIf | None:
     )
 
 
-def whatif_assets(portal: Portal) -> tuple[Asset, ...]:
-    """Return the script of each KGI's simulator."""
-    scripts = ((kgi.id, whatif_script(portal, kgi)) for kgi in portal.review.kgis)
-    return tuple(Asset(f"kgi/{kgi}/{FILE}", script) for kgi, script in scripts if script)
+def whatif_assets(portal: Portal, kgi: KgiReview) -> tuple[Asset, ...]:
+    """Return the script of a KGI's simulator, if it has one."""
+    script = whatif_script(portal, kgi)
+    return (Asset(f"kgi/{kgi.id}/{FILE}", script),) if script else ()
 
 
 def whatif_script(portal: Portal, kgi: KgiReview) -> bytes:

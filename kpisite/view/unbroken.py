@@ -19,7 +19,7 @@ _RULES = (
     (re.compile(rf"\b({_MONTH}) (?=\d)"), rf"\1{BLANK}"),
     (re.compile(r"\b(FY\d{4}) (?=[QH]\d)"), rf"\1{BLANK}"),
     (re.compile(r"(?<=\b\d{4}-)(?=\d\d\b)|(?<=\b\d{4}-\d\d-)(?=\d\d\b)"), JOIN),
-    (re.compile(r"(?<=\d)(?=[億万円])|(?<=[億万])(?=\d)"), JOIN),
+    (re.compile(r"(?<=\d)(?=[億万円])|(?<=[億万])(?=[\d円])"), JOIN),
 )
 
 

@@ -15,7 +15,7 @@ from kpisite.view.unbroken import unbroken
         ("△3件", "△\u20603件"),
         ("since week of Mar 30.", "since week of Mar\u00a030."),
         ("Sep 2026 and FY2026 Q2", "Sep\u00a02026 and FY2026\u00a0Q2"),
-        ("5億3,480万円", "5\u2060億\u20603,480\u2060万円"),
+        ("5億3,480万円", "5\u2060億\u20603,480\u2060万\u2060円"),
         ("since 2026-08-10", "since 2026-\u206008-\u206010"),
         ("123-456-7890", "123-456-7890"),
         ("Marketing 30", "Marketing 30"),

@@ -27,7 +27,8 @@ from pathspec import GitIgnoreSpec
 from pymdownx.slugs import slugify
 
 from kpisite.model.text import Language
-from kpisite.publish.policy import headers_file, headers_for, nginx_snippet, tighten
+from kpisite.publish import lost
+from kpisite.publish.policy import headers_file, headers_for, inline_script_hashes, nginx_snippet, tighten
 from kpisite.publish.pruning import prune_theme
 from kpisite.publish.redirects import redirect_page, sitemap
 from kpisite.publish.searching import SEPARATOR, segment_index
@@ -147,12 +148,16 @@ def _write_sitemap(folder: Path, tree: Tree) -> None:
 
 
 def finish_portal(portal: Portal, output: Path, script_hashes: set[str]) -> None:
-    """Write what a whole site has once: the front door and the headers for servers."""
+    """Write what a whole site has once: the front door, the page for unknown addresses, the headers for servers."""
     language = portal.default_language
     # The page by its name: from a USB stick, a folder's address shows a listing.
     front_door = redirect_page(f"{portal.place(language)}/index.html", portal.trees[0].title, language)
     write_atomically(output / "index.html", front_door)
-    write_headers(output, script_hashes)
+    unknown = lost.lost_page(
+        {tree.language: portal.place(tree.language) for tree in portal.trees}, portal.trees[0].title
+    )
+    write_atomically(output / lost.NAME, unknown)
+    write_headers(output, script_hashes | inline_script_hashes(unknown))
 
 
 def write_headers(output: Path, script_hashes: set[str]) -> None:
@@ -166,7 +171,7 @@ def _set_theme(config: MkDocsConfig, tree: Tree) -> None:
     theme = config.theme
     own = [theme.custom_dir] if theme.custom_dir else []
     theme.dirs = [*own, str(tree.theme), THEME, *(folder for folder in theme.dirs if folder not in own)]
-    theme.static_templates = set(theme.static_templates) - {"404.html"}
+    theme.static_templates = (set(theme.static_templates) - {lost.NAME}) | {lost.INSIDE}
     theme["language"] = tree.language
     theme["font"] = False  # a web font would be a request to someone else's server
     theme["features"] = list(dict.fromkeys([*FEATURES, *theme.get("features", [])]))
@@ -210,7 +215,8 @@ def _set_extra(config: MkDocsConfig, portal: Portal, tree: Tree) -> None:
         "edition": portal.edition,
         "scripts": tree.scripts,
         "to_root": portal.to_root,
-        "words": {name: words(f"site.{name}") for name in ("older_edition", "newest_edition")},
+        "words": {name: words(f"site.{name}") for name in ("older_edition", "newest_edition")}
+        | {"not_found": _not_found(tree)},
         "languages": [
             {
                 "code": other.language,
@@ -226,6 +232,17 @@ def _set_extra(config: MkDocsConfig, portal: Portal, tree: Tree) -> None:
     config.extra["generator"] = False
     if portal.edition:
         config.extra["version"] = {"provider": "mike", "default": "latest"}
+
+
+def _not_found(tree: Tree) -> dict[str, object]:
+    """Return what the page for an unknown address says, and the pages that it leads to."""
+    words = wording(tree.language)
+    ways = [("", "home"), ("kgi/", "kgi"), ("kpi/", "kpi"), ("review/", "review"), ("playbook/", "playbook")]
+    return {
+        "title": words("site.not_found.title"),
+        "text": words("site.not_found.text"),
+        "ways": [(url, words(f"site.nav.{name}")) for url, name in ways if url in tree.urls],
+    }
 
 
 @contextmanager

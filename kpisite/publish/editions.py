@@ -25,7 +25,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from kpisite.model.text import Language
-from kpisite.publish.policy import headers_file, headers_for, nginx_snippet
+from kpisite.publish import lost
+from kpisite.publish.policy import headers_file, headers_for, inline_script_hashes, nginx_snippet
 from kpisite.publish.redirects import redirect_page
 from kpisite.publish.staging import begin_staging, move_in, write_atomically
 from kpisite.view.wording import wording
@@ -172,9 +173,13 @@ def write_pointers(target: Path, published: Published) -> None:
         return
     for language in latest.pages:
         _write_language_pointers(target, published, latest, language)  # type: ignore[arg-type]
-    default = next(language for language in published.languages if language in latest.pages)
+    places = {language: f"{language}/{latest.name}" for language in published.languages if language in latest.pages}
+    default = next(iter(places))
     write_atomically(target / "index.html", redirect_page(f"{default}/{latest.name}/", published.title, default))
-    headers = headers_for({value for edition in published.editions for value in edition.scripts})
+    unknown = lost.lost_page(places, published.title)
+    write_atomically(target / lost.NAME, unknown)
+    scripts = {value for edition in published.editions for value in edition.scripts}
+    headers = headers_for(scripts | inline_script_hashes(unknown))
     write_atomically(target / "_headers", headers_file(headers))
     write_atomically(target / "nginx-headers.conf", nginx_snippet(headers))
 

@@ -20,16 +20,22 @@ _TASK = re.compile(
     """,
     re.DOTALL | re.VERBOSE,
 )
+_SCRIPT = re.compile(r"<script(?= src=)")
 _TOC_LABEL = re.compile(r'(<label\b[^<>]*) for="__toc"')
 
 
 def mended(html: str) -> str:
-    """Return the page as valid HTML whose fields all have names, without comments and indentation."""
+    """Return the page as valid HTML whose fields all have names, without comments and indentation.
+
+    Scripts wait for the text: the page is painted before they have come.
+    """
     html = _CHECKBOX.sub(lambda match: match[0].replace(' autocomplete="off"', ""), html)
     html = _EMPTY_TABINDEX.sub("", html)
     html = _TASK.sub(r"\1<label>\2</label>", html)
     if 'id="__toc"' not in html:
         html = _TOC_LABEL.sub(r"\1", html)
+    # All or none: deferred scripts keep their order among themselves only.
+    html = _SCRIPT.sub("<script defer", html)
     return lighter(html)
 
 

@@ -19,6 +19,8 @@ from kpisite.publish.mending import lighter, mended
             '<li class="task-list-item"><p><input type="checkbox" disabled> a</p><p>b</p></li>',
             '<li class="task-list-item"><p><label><input type="checkbox" disabled> a</label></p><p>b</p></li>',
         ),
+        ('<script src="a.js"></script><script>1</script>', '<script defer src="a.js"></script><script>1</script>'),
+        ('<script type="text/plain" data-late="a.js">', '<script type="text/plain" data-late="a.js">'),
     ],
 )
 def test_faults_of_the_theme_are_mended(before, after):

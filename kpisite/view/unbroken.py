@@ -1,41 +1,44 @@
 """Figures and dates that no line break divides.
 
-A browser may break a line after the sign of `−¥19.3M`, between `Mar` and `30`, inside `2026-08-10`, before a unit.
-Joining them here, in finished text, reaches what authors wrote too; numbers and words stay as every other part of the
-program sees them.
+A browser may break a line after the sign of `−¥19.3M`, inside `2026-08-10`, before a unit. Holding them together here,
+in finished text, reaches what authors wrote too; numbers and words stay as every other part of the program sees them.
+Spans and not invisible joiners, so that a copied figure is just the figure.
 """
 
 from __future__ import annotations
 
 import re
 
-JOIN = "\u2060"  # word joiner: no width, no break
 BLANK = "\u00a0"
 
-_MARKUP = re.compile(r"<(?P<whole>svg|script|style|code|pre)\b.*?</(?P=whole)>|<[^>]*>", re.DOTALL)
+_MARKUP = re.compile(r"<(?P<whole>svg|script|style|code|pre|option|title)\b.*?</(?P=whole)>|<[^>]*>", re.DOTALL)
+# The stylesheet never breaks a line in these: a link to a trace, a number cell, what is held already.
+_HELD = re.compile(r'<(?:a href="[^"]*#t-|td[^>]* class="r\b|span class="ks-nb")')
 _MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
-_RULES = (
-    (re.compile(r"(?<=[−+±])(?=[¥$])|(?<=[△▲])(?=[¥$\d])"), JOIN),
+_BLANKS = (
     (re.compile(rf"\b({_MONTH}) (?=\d)"), rf"\1{BLANK}"),
     (re.compile(r"\b(FY\d{4}) (?=[QH]\d)"), rf"\1{BLANK}"),
-    (re.compile(r"(?<=\b\d{4}-)(?=\d\d\b)|(?<=\b\d{4}-\d\d-)(?=\d\d\b)"), JOIN),
-    (re.compile(r"(?<=\d)(?=[億万円])|(?<=[億万])(?=[\d円])"), JOIN),
+)
+_WHOLE = re.compile(
+    r"\b\d{4}-\d\d(?:-\d\d)?\b"  # a date
+    r"|[−+±]?\d[\d,.]*[億万円][\d,億万]*円?"  # an amount in Japanese
+    r"|[−+±△▲][¥$]?\d(?:[\d,.]*\d)?(?:[KMB%]|pt)?"  # a change
 )
 
 
 def unbroken(html: str) -> str:
     """Return HTML with every figure and date in its text held together; markup, drawings and code stay as they are."""
     parts: list[str] = []
-    at = 0
+    at, held = 0, False
     for markup in _MARKUP.finditer(html):
-        parts += [_joined(html[at : markup.start()]), markup[0]]
-        at = markup.end()
-    return "".join((*parts, _joined(html[at:])))
+        parts += [_joined(html[at : markup.start()], held=held), markup[0]]
+        at, held = markup.end(), bool(_HELD.match(markup[0]))
+    return "".join((*parts, _joined(html[at:], held=held)))
 
 
-def _joined(text: str) -> str:
+def _joined(text: str, *, held: bool) -> str:
     if not text or text.isspace():
         return text
-    for pattern, replacement in _RULES:
+    for pattern, replacement in _BLANKS:
         text = pattern.sub(replacement, text)
-    return text
+    return text if held else _WHOLE.sub(r'<span class="ks-nb">\g<0></span>', text)

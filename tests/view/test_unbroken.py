@@ -6,17 +6,20 @@ import pytest
 
 from kpisite.view.unbroken import unbroken
 
+OPEN, END = '<span class="ks-nb">', "</span>"
+
 
 @pytest.mark.parametrize(
     ("text", "whole"),
     [
-        ("−¥19.3M to sales", "−\u2060¥19.3M to sales"),
-        ("+¥907, +8%", "+\u2060¥907, +8%"),
-        ("△3件", "△\u20603件"),
+        ("−¥19.3M to sales", f"{OPEN}−¥19.3M{END} to sales"),
+        ("+¥907, +8%", f"{OPEN}+¥907{END}, {OPEN}+8%{END}"),
+        ("△3件", f"{OPEN}△3{END}件"),
         ("since week of Mar 30.", "since week of Mar\u00a030."),
         ("Sep 2026 and FY2026 Q2", "Sep\u00a02026 and FY2026\u00a0Q2"),
-        ("5億3,480万円", "5\u2060億\u20603,480\u2060万\u2060円"),
-        ("since 2026-08-10", "since 2026-\u206008-\u206010"),
+        ("目標12億円、差5億3,480万円。", f"目標{OPEN}12億円{END}、差{OPEN}5億3,480万円{END}。"),
+        ("5,000円と−0.28, −2pt", f"{OPEN}5,000円{END}と{OPEN}−0.28{END}, {OPEN}−2pt{END}"),
+        ("since 2026-08-10", f"since {OPEN}2026-08-10{END}"),
         ("123-456-7890", "123-456-7890"),
         ("Marketing 30", "Marketing 30"),
     ],
@@ -32,6 +35,8 @@ def test_a_figure_is_held_together(text: str, whole: str) -> None:
         "<svg><text>−¥1 3件</text></svg>",
         "<pre><code>Mar 30</code></pre>",
         "<script>3件</script>",
+        '<td role="cell" class="r big">−¥1</td>',
+        '<a href="../x/#t-r">5億3,480万円</a>',
     ],
 )
 def test_markup_drawings_and_code_stay_as_they_are(html: str) -> None:

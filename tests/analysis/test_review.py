@@ -337,3 +337,8 @@ def test_a_base_next_to_nothing_is_not_computable_and_the_review_can_be_written(
     if direction == "up":
         assert node.yoy_ratio is None
         assert node.missing["yoy_ratio"] == "not_computable"
+
+
+def test_the_last_quarters_signals_are_asked_about_when_its_review_meets() -> None:
+    asked = {item.kpi: item.period for item in review_of(".", date(2025, 4, 10)).waiting}
+    assert asked["average_order"] == date(2025, 1, 1)  # the fourth quarter's, after the year has ended

@@ -25,9 +25,14 @@ MOVING = """() => [...document.querySelectorAll("*")].filter((e) => {
 }).map((e) => `${e.tagName} ${e.className}`).slice(0, 8)"""
 
 
-@pytest.mark.parametrize("url", ["", "kgi/annual_sales/", "kpi/customers/", "review/", "kpi/"])
-def test_tab_reaches_everything_and_shows_where_it_is(page, sample_address, url):
-    page.goto(f"{sample_address}ja/{url}")
+# English pages are made of the same templates: those whose elements differ most.
+TABBED = [("ja", url) for url in ("", "kgi/annual_sales/", "kpi/customers/", "review/", "kpi/")]
+TABBED += [("en", url) for url in ("", "kpi/average_order/", "playbook/onboarding/")]
+
+
+@pytest.mark.parametrize(("language", "url"), TABBED)
+def test_tab_reaches_everything_and_shows_where_it_is(page, sample_address, language, url):
+    page.goto(f"{sample_address}{language}/{url}")
     wanted, reached, hidden = page.evaluate(REACHABLE), 0, []
     for _ in range(wanted + 60):
         page.keyboard.press("Tab")
@@ -40,8 +45,9 @@ def test_tab_reaches_everything_and_shows_where_it_is(page, sample_address, url)
     assert reached >= wanted > 0
 
 
-def test_the_first_tab_stop_is_a_way_past_the_header(page, sample_address):
-    page.goto(f"{sample_address}ja/playbook/smart/")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_tab_stop_is_a_way_past_the_header(page, sample_address, language):
+    page.goto(f"{sample_address}{language}/playbook/smart/")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.matches('.md-skip')")
     page.keyboard.press("Enter")

@@ -12,6 +12,7 @@
   }
 
   var QUERY = 2;
+  var RESULT = 3;
   var post = Worker.prototype.postMessage;
   Worker.prototype.postMessage = function (message) {
     var isQuery = message && message.type === QUERY && typeof message.data === "string";
@@ -66,6 +67,11 @@
     });
   }
 
+  // The index marks where words end with an invisible sign: who copies a result wants the name alone.
+  function unmarked(message) {
+    return message.type === RESULT ? JSON.parse(JSON.stringify(message).replace(/\u200b/g, "")) : message;
+  }
+
   var NativeWorker = window.Worker;
   window.Worker = function (url, options) {
     if (!/\/workers\/search\./.test(url)) return new NativeWorker(url, options);
@@ -73,7 +79,7 @@
     var started = reached.then(function () {
       var worker = isFile ? framed(url) : new NativeWorker(url, options);
       worker.addEventListener("message", function (event) {
-        late.dispatchEvent(new MessageEvent("message", { data: event.data }));
+        late.dispatchEvent(new MessageEvent("message", { data: unmarked(event.data) }));
       });
       return worker;
     });
@@ -95,6 +101,15 @@
     if (!request.waits) return send.call(request, body);
     reached.then(function () { send.call(request, body); });
   };
+
+  // Far sections are laid out when a reader comes near. A jump, or a way back to where one was, needs each place exact.
+  function layOut() { document.documentElement.classList.add("is-whole"); }
+  var arrival = performance.getEntriesByType("navigation")[0];
+  if (location.hash || (arrival && arrival.type !== "navigate")) layOut();
+  addEventListener("hashchange", layOut);
+  addEventListener("click", function (event) {
+    if (event.target.closest && event.target.closest('a[href*="#"]')) layOut();
+  }, true);
 
   // Paper has nothing to click: what is folded is printed open, and folded again afterwards.
   var opened = [];

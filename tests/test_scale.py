@@ -8,7 +8,8 @@ from posixpath import normpath
 import pytest
 
 from kpisite.build import build_site
-from kpisite.publish.tree import MANY_KGIS
+from kpisite.view.pages.large import MOST_KGIS
+from kpisite.view.site import MANY_KGIS
 from tests.large_portal import write_portal
 
 KGIS, KPIS = MANY_KGIS + 2, 2
@@ -65,3 +66,11 @@ def test_a_page_leads_to_its_siblings_and_up(site):
     root = site.output / "ja"
     found = links(root / "kgi/k5/index.html", root)
     assert {"kgi/k4", "kgi/k6", "kgi", ".", "kpi/c_m5_0", "kpi/c_m5_1"} <= found
+
+
+def test_home_names_the_kgis_furthest_behind_and_leads_to_all(site):
+    html = (site.output / "ja" / "index.html").read_text(encoding="utf-8")
+    assert len(re.findall(r'<tr role="?row"?><th scope="?row', html)) == MOST_KGIS
+    assert f"{KGIS}件の KGI のうち、最も遅れている{MOST_KGIS}件" in re.sub(r"</?span[^>]*>", "", html)
+    listed = (site.output / "ja/kgi/index.html").read_text(encoding="utf-8")
+    assert len(re.findall(r'<tr role="?row"?><th scope="?row', listed)) == KGIS

@@ -16,10 +16,9 @@ from pathlib import Path
 
 from kpisite.model.text import Language
 from kpisite.publish.statics import NO_STATICS, Statics, write_statics
-from kpisite.view.site import Page, Section, Site
+from kpisite.view.site import MANY_KGIS, Page, Section, Site
 from kpisite.view.wording import wording
 
-MANY_KGIS = 30  # above this the navigation holds section indexes only: it costs the square of its length
 TABS: tuple[tuple[Section, ...], ...] = (
     ("home",),
     ("kgi",),

@@ -11,6 +11,11 @@ from kpisite.model.text import Language
 Section = Literal["home", "kgi", "kpi", "review", "playbook", "journal", "calendar", "data", "about", "faq"]
 
 
+MANY_KGIS = (
+    30  # above this, navigation and pages leave the single KGIs to the lists: a nav costs the square of its length
+)
+
+
 @dataclass(frozen=True)
 class Asset:
     """A file published beside the pages: CSV, JSON, ICS, chart data."""

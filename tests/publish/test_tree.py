@@ -1,5 +1,5 @@
-from kpisite.publish.tree import MANY_KGIS, navigation, page_source, page_url, raw, write_tree
-from kpisite.view.site import Page, Site
+from kpisite.publish.tree import navigation, page_source, page_url, raw, write_tree
+from kpisite.view.site import MANY_KGIS, Page, Site
 from tests import sites
 
 

@@ -8,10 +8,12 @@ from itertools import groupby
 from kpisite.view.pages.drafts import Draft, prose
 from kpisite.view.pages.heatmap import HeatMap, heat_map
 from kpisite.view.pages.home import DueItem, due_items
-from kpisite.view.pages.portal import Portal
+from kpisite.view.pages.large import rest_of_kgis
+from kpisite.view.pages.portal import Link, Portal
 from kpisite.view.pages.portalfindings import due_findings
 
 PREFIX = "../"
+MOST_NAMED = 40  # on one day
 
 
 @dataclass(frozen=True)
@@ -30,16 +32,22 @@ class CalendarPage:
     title: str
     heat: HeatMap | None
     months: tuple[Month, ...]
+    rest: Link | None
 
 
 def calendar_page(portal: Portal) -> Draft:
     """Return the calendar page."""
     due = sorted(portal.review.due, key=lambda row: (row.on, row.kpi))
     months = tuple(
-        _month(portal, due_items(portal, rows, PREFIX), rows[0].on.strftime("%Y-%m"))
+        _month(portal, due_items(portal, rows, PREFIX, most=MOST_NAMED), rows[0].on.strftime("%Y-%m"))
         for rows in (list(group) for _, group in groupby(due, key=lambda row: (row.on.year, row.on.month)))
     )
-    model = CalendarPage(portal.say(due_findings(portal.review)), heat_map(portal, PREFIX), months)
+    model = CalendarPage(
+        title=portal.say(due_findings(portal.review)),
+        heat=heat_map(portal, PREFIX),
+        months=months,
+        rest=rest_of_kgis(portal, PREFIX),
+    )
     return Draft(
         path="calendar/index.md",
         title=portal.words("pages.calendar.nav"),

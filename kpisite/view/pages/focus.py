@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kpisite.model.review import KgiReview
 from kpisite.view.pages.board import action_name, actions_on, lane_of
 from kpisite.view.pages.findings import kpis_of, root_of
+from kpisite.view.pages.large import foremost_kgis
 from kpisite.view.pages.portal import Portal
 
 
@@ -28,8 +29,8 @@ class FocusCard:
 
 
 def focus_cards(portal: Portal, prefix: str) -> tuple[FocusCard, ...]:
-    """Return the KPIs to focus on, KGI by KGI."""
-    chosen = [(kgi, name) for kgi in portal.review.kgis for name in focus_of(kgi)]
+    """Return the KPIs to focus on, KGI by KGI; of many KGIs, those of the ones furthest behind."""
+    chosen = [(kgi, name) for kgi in foremost_kgis(portal) for name in focus_of(kgi)]
     return tuple(_focus_card(portal, number, kgi, name, prefix) for number, (kgi, name) in enumerate(chosen, start=1))
 
 

@@ -10,6 +10,7 @@ from kpisite.model.periods import CADENCES
 from kpisite.model.playbook import Direction, Thresholds
 from kpisite.model.review import NodeReview, Point
 from kpisite.view.pages.findings import Finding, Findings, Names
+from kpisite.view.pages.large import foremost_kgis
 from kpisite.view.pages.portal import Portal
 
 CSS: dict[str, str] = {"green": "good", "amber": "warn", "red": "bad"}
@@ -52,8 +53,8 @@ class HeatMap:
 
 
 def heat_map(portal: Portal, prefix: str) -> HeatMap | None:
-    """Return the map of the fiscal year's months; None where no KPI has any."""
-    nodes = [node for kgi in portal.review.kgis for node in kgi.nodes if node.monthly and node.watch == "watch"]
+    """Return the map of the year's months, of many KGIs for the ones furthest behind; None where no KPI has any."""
+    nodes = [node for kgi in foremost_kgis(portal) for node in kgi.nodes if node.monthly and node.watch == "watch"]
     if not nodes:
         return None
     months = [point.start for point in max((node.monthly for node in nodes), key=len)]

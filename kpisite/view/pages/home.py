@@ -12,6 +12,7 @@ from kpisite.view.pages.changes import ChangeLine, change_lines, changes_finding
 from kpisite.view.pages.drafts import Draft, prose
 from kpisite.view.pages.findings import STATUS_ORDER, Finding, Findings, Names, root_of, status_of
 from kpisite.view.pages.focus import FocusCard, focus_cards
+from kpisite.view.pages.large import foremost_kgis, rest_of_kgis
 from kpisite.view.pages.marks import StatusMark, status_mark
 from kpisite.view.pages.portal import Link, Portal
 from kpisite.view.pages.portalfindings import due_findings, home_findings, landing_findings, waiting_findings
@@ -21,6 +22,7 @@ from kpisite.view.pages.waiting import WaitingItem, waiting_items
 MOST_WAITING = 8
 MOST_DUE = 5
 MOST_NAMED = 3
+MOST_TALLIED = 9
 MOST_FOCUS = 3
 MOST_CHANGES = 10
 
@@ -57,6 +59,7 @@ class HomePage:
     kgi_title: str
     kgi_unit: str
     rows: tuple[Row, ...]
+    rest: Link | None
     waiting_title: str
     waiting: tuple[WaitingItem, ...]
     waiting_more: str
@@ -97,7 +100,8 @@ def _model(portal: Portal) -> HomePage:
         tallies=tallies(portal, review),
         kgi_title=portal.say(landing_findings(review)),
         kgi_unit=portal.words("pages.home.kgi_unit"),
-        rows=tuple(node_row(portal, root_of(kgi), "") for kgi in review.kgis),
+        rows=tuple(node_row(portal, root_of(kgi), "") for kgi in foremost_kgis(portal)),
+        rest=rest_of_kgis(portal, ""),
         waiting_title=portal.say(waiting_findings(len(review.waiting), suspect=review.charts_suspect)),
         waiting=items[:MOST_WAITING],
         waiting_more=portal.words("pages.home.more", count=more) if more > 0 else "",
@@ -129,9 +133,9 @@ def tallies(portal: Portal, review: Review) -> tuple[TallyMark, ...]:
     roots = [root_of(kgi) for kgi in review.kgis]
     found = []
     for status in STATUS_ORDER:
-        names = [portal.name(node.id) for node in roots if status_of(node) == status]
-        if names:
-            found.append(TallyMark(status_mark(portal, status), len(names), portal.join(names)))
+        ids = [node.id for node in roots if status_of(node) == status]
+        if ids:
+            found.append(TallyMark(status_mark(portal, status), len(ids), portal.names(ids, most=MOST_TALLIED)))
     return tuple(found)
 
 

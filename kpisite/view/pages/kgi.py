@@ -27,6 +27,7 @@ from kpisite.view.pages.kgifindings import (
     tree_findings,
 )
 from kpisite.view.pages.kpifindings import signal_findings
+from kpisite.view.pages.large import light_row
 from kpisite.view.pages.markers import Marker, markers
 from kpisite.view.pages.marks import signal_unit, tone
 from kpisite.view.pages.portal import Link, Portal
@@ -314,7 +315,7 @@ def kgi_list(portal: Portal) -> Draft:
     from kpisite.view.pages.portalfindings import home_findings
 
     prefix = "../"
-    rows = tuple(node_row(portal, root_of(kgi), prefix) for kgi in portal.review.kgis)
+    rows = tuple(light_row(portal, node_row(portal, root_of(kgi), prefix)) for kgi in portal.review.kgis)
     title = portal.say(home_findings(portal.review))
     model = KgiList(title, rows, (Link(portal.words("pages.home.nav"), prefix),))
     return Draft(

@@ -10,6 +10,7 @@ from kpisite.model.review import NodeReview
 from kpisite.view.pages.drafts import Draft, prose
 from kpisite.view.pages.findings import STATUS_ORDER, kpis_of, status_of
 from kpisite.view.pages.kgifindings import table_findings
+from kpisite.view.pages.large import foremost_kpis
 from kpisite.view.pages.portal import Link, Portal
 from kpisite.view.pages.tables import Row, node_row
 
@@ -49,6 +50,7 @@ class KpiList:
     """The list of all KPIs by KGI."""
 
     title: str
+    rest: str
     filters: tuple[Filter, ...]
     count: str
     groups: tuple[KpiGroup, ...]
@@ -56,31 +58,51 @@ class KpiList:
 
 
 def kpi_list(portal: Portal) -> Draft:
-    """Return the page that lists every KPI under its KGI."""
-    nodes = [node for kgi in portal.review.kgis for node in kpis_of(kgi)]
-    owners = _owners(portal, nodes)
+    """Return the page that lists every KPI under its KGI, or of very many those that want a reader."""
+    nodes, listed = _all(portal), _listed(portal)
+    owners = _owners(portal, listed)
     groups = tuple(
-        KpiGroup(
-            portal.name(kgi.id),
-            portal.href(kgi.id, PREFIX),
-            tuple(_row(portal, node, owners) for node in kpis_of(kgi)),
-        )
-        for kgi in portal.review.kgis
+        KpiGroup(portal.name(kgi), portal.href(kgi, PREFIX), tuple(_row(portal, node, owners) for node in found))
+        for kgi, found in _by_kgi(portal, listed).items()
     )
     title = portal.say(table_findings(nodes))
     crumbs = (Link(portal.words("pages.home.nav"), PREFIX),)
-    count = portal.words("pages.filter.count", shown=len(nodes), count=len(nodes))
+    count = portal.words("pages.filter.count", shown=len(listed), count=len(listed))
+    left_out = len(nodes) - len(listed)
     return Draft(
         path="kpi/index.md",
         title=portal.words("pages.kpi.list"),
         description=title,
         section="kpi",
         template="kpi_list.html",
-        model=KpiList(title, _filters(portal, nodes, owners), count, groups, crumbs),
+        model=KpiList(
+            title=title,
+            rest=portal.words("pages.large.kpis", count=len(nodes), shown=len(listed)) if left_out else "",
+            filters=_filters(portal, listed, owners),
+            count=count,
+            groups=groups,
+            crumbs=crumbs,
+        ),
         prose=prose(title, portal.join(row.name for group in groups for row in group.rows)),
         hide=("toc",),
         nav_title=portal.words("pages.kpi.list"),
     )
+
+
+def _all(portal: Portal) -> list[NodeReview]:
+    return [node for kgi in portal.review.kgis for node in kpis_of(kgi)]
+
+
+def _listed(portal: Portal) -> tuple[NodeReview, ...]:
+    return foremost_kpis(_all(portal))
+
+
+def _by_kgi(portal: Portal, nodes: Sequence[NodeReview]) -> dict[str, list[NodeReview]]:
+    """Return the KPIs by the id of their KGI, those of one KGI beside each other as they are in the review."""
+    found: dict[str, list[NodeReview]] = {}
+    for node in nodes:
+        found.setdefault(portal.kgi_of(node.id).id, []).append(node)
+    return found
 
 
 def _owners(portal: Portal, nodes: Sequence[NodeReview]) -> tuple[str, ...]:
@@ -119,7 +141,7 @@ def filter_styles(portal: Portal) -> str:
 
     A rule for each value that the portal has: a stylesheet cannot compare the address with what a row holds.
     """
-    nodes = [node for kgi in portal.review.kgis for node in kpis_of(kgi)]
+    nodes = _listed(portal)
     tokens = sorted(choice.token for row in _filters(portal, nodes, _owners(portal, nodes)) for choice in row.choices)
     without = ":is(tr[data-f]:not([data-f~={0}]),.ks-sec:not(:has([data-f~={0}])))"
     chosen = f".ks:has(.ks-filters:not(.is-live) #{{0}}:target) {without}"

@@ -12,7 +12,8 @@ from kpisite.view.pages.drafts import Draft, prose
 from kpisite.view.pages.findings import Finding, Findings, Names, Share, root_of
 from kpisite.view.pages.focus import FocusCard, focus_cards, focus_note, focus_of
 from kpisite.view.pages.highlights import Highlight, hits, is_shown, misses, normal_note
-from kpisite.view.pages.portal import Portal
+from kpisite.view.pages.large import foremost_kgis, rest_of_kgis
+from kpisite.view.pages.portal import Link, Portal
 from kpisite.view.pages.scores import ScoreRow, score_findings, score_row, this_quarter
 
 PREFIX = "../"
@@ -29,6 +30,7 @@ class ReviewPage:
     score_title: str
     quarter: str
     scores: tuple[ScoreRow, ...]
+    rest: Link | None
     has_previous: bool
     hits: tuple[Highlight, ...]
     hits_title: str
@@ -68,7 +70,8 @@ def _model(portal: Portal) -> ReviewPage:
         period=portal.period_name(),
         title=portal.sentences(_title(portal, focus)),
         three=_three(portal, to_decide),
-        scores=tuple(score_row(portal, kgi) for kgi in portal.review.kgis),
+        scores=tuple(score_row(portal, kgi) for kgi in foremost_kgis(portal)),
+        rest=rest_of_kgis(portal, PREFIX),
         score_title=portal.say(score_findings(portal)),
         quarter=portal.words("pages.review.quarter", quarter=portal.review.quarter),
         has_previous=portal.previous is not None,

@@ -116,10 +116,10 @@ def _model(portal: Portal) -> HomePage:
 
 
 def _lede(portal: Portal) -> str:
-    """The first KGI's level in one sentence, as its own page says it."""
+    """The foremost KGI's level in one sentence, as its own page says it."""
     if not portal.review.kgis:
         return portal.words("pages.home.empty").replace("`", "")
-    first = portal.review.kgis[0]
+    first = foremost_kgis(portal)[0]
     said = [portal.sentence_text(sentence, first.id) for sentence in first.summary[:2]]
     return (
         portal.words("pages.home.first", kgi=portal.name(first.id), said=portal.words("pages.between").join(said))
@@ -188,7 +188,8 @@ def _next_steps(portal: Portal) -> tuple[FocusCard, ...]:
 
 
 def _steps(portal: Portal) -> tuple[tuple[str, str, str, str], ...]:
-    return tuple(
+    """Return a newcomer's first week, as far as the project's own content has its pages."""
+    steps = (
         (
             portal.words(f"pages.start.{step}.day"),
             portal.words(f"pages.start.{step}.title"),
@@ -197,3 +198,4 @@ def _steps(portal: Portal) -> tuple[tuple[str, str, str, str], ...]:
         )
         for step in ("one", "two", "three", "four")
     )
+    return tuple(step for step in steps if f"{step[-1].rstrip('/')}.md" in portal.content)

@@ -20,9 +20,10 @@ _BLANKS = (
     (re.compile(r"\b(FY\d{4}) (?=[QH]\d)"), rf"\1{BLANK}"),
 )
 _WHOLE = re.compile(
-    r"\b\d{4}-\d\d(?:-\d\d)?\b"  # a date
+    r"(?:\b\d{4}-\d\d(?:-\d\d)?\b"  # a date
     r"|[−+±]?\d[\d,.]*[億万円][\d,億万]*円?"  # an amount in Japanese
-    r"|[−+±△▲][¥$]?\d(?:[\d,.]*\d)?(?:[KMB%]|pt)?"  # a change
+    r"|[−+±△▲][¥$]?\d(?:[\d,.]*\d)?(?:[KMB%]|pt)?)"  # a change
+    r"[、。）］」]*"  # Chromium breaks a line between a held figure and the mark that ends its clause
 )
 
 

@@ -143,11 +143,11 @@ def test_gap_says_both_sides_with_their_sums() -> None:
     tree = kgi(node(), plan={"visits": -30_000_000.0, "rate": 12_000_000.0, "price": -20_000_000.0})
     findings = gap_findings(tree)
     assert say("ja", findings) == "訪問者数・単価で −5,000万円。逆に、購入率は +1,200万円"
-    assert say("en", findings).startswith("Visits and Price: −¥50.0M. The other way, Purchase rate: +¥12.0M")
+    assert say("en", findings).startswith("Visits and Price: −¥50.0M. Working the other way, Purchase rate: +¥12.0M")
 
 
 def test_gap_without_attribution_says_so() -> None:
-    assert say("ja", gap_findings(kgi(node()))) == "計画との差は、まだ要因に分けられない"
+    assert say("ja", gap_findings(kgi(node()))) == "計画との差は、要因に分けられない"
 
 
 @pytest.mark.parametrize(
@@ -241,7 +241,7 @@ def test_table_counts_movements_only_among_those_short_of_target() -> None:
     assert say("ja", table_findings([kpi("visits", "green")])) == "判定できる KPI 1件は、すべて目標に届いている"
     assert say("en", table_findings([kpi("visits", "grey")])) == "No KPI can be judged yet"
     short = table_findings([kpi("visits", "red"), kpi("rate", "amber"), kpi("price")])
-    assert say("ja", short) == "目標に届かない KPI 2件のうち、通常の変動を超えて動いたのは0件"
+    assert say("ja", short) == "目標に届かない KPI は2件。通常の変動を超えて動いたものはない"
 
 
 def test_influence_never_claims_more_than_the_interval_shows() -> None:

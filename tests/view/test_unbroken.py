@@ -17,7 +17,7 @@ OPEN, END = '<span class="ks-nb">', "</span>"
         ("△3件", f"{OPEN}△3{END}件"),
         ("since week of Mar 30.", "since week of Mar\u00a030."),
         ("Sep 2026 and FY2026 Q2", "Sep\u00a02026 and FY2026\u00a0Q2"),
-        ("目標12億円、差5億3,480万円。", f"目標{OPEN}12億円{END}、差{OPEN}5億3,480万円{END}。"),
+        ("目標12億円、差5億3,480万円。", f"目標{OPEN}12億円、{END}差{OPEN}5億3,480万円。{END}"),
         ("5,000円と−0.28, −2pt", f"{OPEN}5,000円{END}と{OPEN}−0.28{END}, {OPEN}−2pt{END}"),
         ("since 2026-08-10", f"since {OPEN}2026-08-10{END}"),
         ("123-456-7890", "123-456-7890"),

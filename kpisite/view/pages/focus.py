@@ -65,10 +65,12 @@ def _focus_card(portal: Portal, number: int, kgi: KgiReview, name: str, prefix: 
 
 
 def share_text(portal: Portal, share: float | None) -> str:
-    """Return a share of the gap; above the whole it says that other KPIs work against the gap."""
+    """Return a share of the gap; above the whole how many times the gap, since other KPIs work against it."""
     if share is None:
         return ""
-    return portal.words("pages.focus.share_over", share=portal.percent(share)) if share > 1 else portal.percent(share)
+    if share <= 1:
+        return portal.percent(share)
+    return portal.words("pages.focus.share_over", times=portal.formats.digits(share, 1))
 
 
 def focus_note(portal: Portal) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from kpisite.model.review import Attribution, Basis, Contribution, KgiReview
 from kpisite.view.formats import Scale, round_to_sum
 from kpisite.view.pages.findings import UNEXPLAINED, root_of
-from kpisite.view.pages.kgifindings import gap_findings
+from kpisite.view.pages.kgifindings import causes_of, gap_findings
 from kpisite.view.pages.marks import Tone, tone
 from kpisite.view.pages.portal import Portal
 from kpisite.view.pages.trace import contribution_code
@@ -81,8 +81,8 @@ def waterfalls(portal: Portal, kgi: KgiReview, prefix: str) -> Waterfalls:
     rows, notes = [], []
     for basis in BASES:
         attribution = kgi.attributions.get(basis)
-        if attribution is None or attribution.change is None or not kgi.contributions.get(basis):
-            notes.append(portal.words(f"pages.gap.none_{basis}", reason=_reason(portal, attribution)))
+        if attribution is None or attribution.change is None or not causes_of(kgi, basis):
+            notes.append(portal.words(f"pages.gap.none_{basis}", reason=_reason(portal, kgi, attribution)))
             continue
         rows.append(_waterfall(portal, kgi, basis, attribution, scale, prefix))
     ends = [end for row in rows for step in (*row.steps, row.total) for end in (step.start, step.end)]
@@ -101,7 +101,9 @@ def unexplained(portal: Portal, kgi: KgiReview) -> str:
     return portal.join(rests)
 
 
-def _reason(portal: Portal, attribution: Attribution | None) -> str:
+def _reason(portal: Portal, kgi: KgiReview, attribution: Attribution | None) -> str:
+    if not portal.node(kgi.id).formula_children:
+        return portal.words("pages.gap.no_formula")
     if attribution is None or attribution.missing is None:
         return portal.words("pages.missing.not_computable")
     return portal.words(f"pages.missing.{attribution.missing}")
@@ -157,6 +159,8 @@ def _recent(portal: Portal, kgi: KgiReview, prefix: str) -> Recent | None:
     """Return the newest complete period against the one before; None where that cannot be attributed."""
     attribution, node = kgi.attributions.get("previous_period"), root_of(kgi)
     if attribution is None or attribution.change is None or node.latest_start is None:
+        return None
+    if not causes_of(kgi, "previous_period"):
         return None
     scale = portal.scale([attribution.actual, attribution.base], kgi.id)
     moved = portal.words(

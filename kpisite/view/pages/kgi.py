@@ -14,6 +14,7 @@ from kpisite.view.pages.datanotes import DataNotes, History, history_table, kgi_
 from kpisite.view.pages.drafts import Draft, prose
 from kpisite.view.pages.figures import Chart, chart_table, kgi_charts
 from kpisite.view.pages.findings import kpis_of, reached, root_of
+from kpisite.view.pages.focus import share_text
 from kpisite.view.pages.gaps import Waterfalls, unexplained, waterfalls
 from kpisite.view.pages.guidance import Answer, chosen_faqs
 from kpisite.view.pages.headline import Headline, headline
@@ -288,7 +289,7 @@ def _focus(portal: Portal, kgi: KgiReview, prefix: str) -> tuple[FocusLine, ...]
         FocusLine(
             name=portal.name(row.id),
             href=portal.href(row.id, prefix),
-            share=portal.percent(row.share),
+            share=share_text(portal, row.share),
             room=portal.percent(row.room),
             chosen=portal.words("pages.focus.author" if row.chosen_by_author else "pages.focus.not_author"),
         )

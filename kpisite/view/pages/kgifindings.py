@@ -43,11 +43,14 @@ def drivers_of(kgi: KgiReview) -> tuple[str, ...]:
     """Return the one or two KPIs that push the KGI furthest to the side of plan that it is on."""
     attribution = kgi.attributions.get("plan")
     change = attribution.change if attribution else root_of(kgi).gap
-    same = [
-        row for row in kgi.contributions.get("plan", ()) if change and row.amount * change > 0 and row.id != UNEXPLAINED
-    ]
+    same = [row for row in causes_of(kgi, "plan") if change and row.amount * change > 0]
     ranked = sorted(same, key=lambda row: (-abs(row.amount), row.id))
     return tuple(row.id for row in ranked[:2] if abs(row.amount) * 2 >= abs(ranked[0].amount))
+
+
+def causes_of(kgi: KgiReview, basis: Basis) -> list[Contribution]:
+    """Return the contributions of KPIs; a KGI without a formula over KPIs is no cause of its own change."""
+    return [row for row in kgi.contributions.get(basis, ()) if row.id not in (UNEXPLAINED, kgi.id)]
 
 
 def progress_findings(kgi: KgiReview) -> Findings:
@@ -90,7 +93,7 @@ def tree_findings(kgi: KgiReview) -> Findings:
 
 def gap_findings(kgi: KgiReview, basis: Basis = "plan") -> Findings:
     """Return what pushed the gap to plan, or another change of the KGI, most, and what pushed against it."""
-    rows = [row for row in kgi.contributions.get(basis, ()) if row.id != UNEXPLAINED]
+    rows = causes_of(kgi, basis)
     attribution = kgi.attributions.get(basis)
     if attribution is None or attribution.change is None or not rows:
         return (Finding("gap.unknown"),)
@@ -120,7 +123,7 @@ def table_findings(nodes: Sequence[NodeReview]) -> Findings:
     if not short:
         return (Finding("table.all_met", {"count": len(judged)}),)
     moved = sum(bool(current_signals(node)) for node in short)
-    return (Finding("table.short", {"count": len(short), "moved": moved}),)
+    return (Finding("table.short" if moved else "table.short_still", {"count": len(short), "moved": moved}),)
 
 
 def smart_findings(nodes: Sequence[NodeReview]) -> Findings:
@@ -140,7 +143,8 @@ def pdca_findings(lanes: Mapping[str, int]) -> Findings:
     if not total:
         return (Finding("pdca.none"),)
     checked, decided = lanes.get("check", 0), lanes.get("act", 0)
-    return (Finding("pdca.some", {"count": total, "checked": checked, "decided": decided}),)
+    code = ("some" if decided else "checking") if checked else "decided" if decided else "begun"
+    return (Finding(f"pdca.{code}", {"count": total, "checked": checked, "decided": decided}),)
 
 
 def sensitivity_findings(kgi: KgiReview) -> Findings:

@@ -76,7 +76,7 @@ def _model(portal: Portal) -> ReviewPage:
         quarter=portal.words("pages.review.quarter", quarter=portal.review.quarter),
         has_previous=portal.previous is not None,
         hits=good,
-        hits_title=portal.words("pages.review.hits_title" if good else "pages.review.no_hits", count=len(good)),
+        hits_title=_hits_title(portal, good),
         misses=bad,
         misses_title=portal.words("pages.review.misses_title" if bad else "pages.review.no_misses", count=len(bad)),
         normal_note=normal_note(portal, nodes),
@@ -88,6 +88,12 @@ def _model(portal: Portal) -> ReviewPage:
         focus_title=portal.words("pages.review.focus_title" if focus else "pages.review.no_focus", count=len(focus)),
         focus_note=focus_note(portal),
     )
+
+
+def _hits_title(portal: Portal, good: Sequence[Highlight]) -> str:
+    known = sum(bool(hit.reason) for hit in good)
+    code = "no_hits" if not good else "hits_title" if known == len(good) else "hits_some"
+    return portal.words(f"pages.review.{code}", count=len(good), known=known)
 
 
 def _title(portal: Portal, focus: Sequence[FocusCard]) -> Findings:
@@ -128,8 +134,12 @@ def _three(portal: Portal, to_decide: Sequence[DecisionRow]) -> tuple[tuple[str,
 
 def _result(portal: Portal, kgi: KgiReview) -> str:
     told = [sentence for sentence in kgi.summary if sentence.code.startswith(RESULT)]
-    parts = (_quarter_result(portal, kgi), _said(portal, kgi, told))
-    return portal.words("pages.between").join(part for part in parts if part) or portal.words("pages.none")
+    quarter, said = _quarter_result(portal, kgi), _said(portal, kgi, told)
+    start = root_of(kgi).start
+    if quarter and start and told and told[0].code.startswith("level_"):
+        # Two actuals follow one another: the second says from when it counts.
+        said = portal.words("pages.review.to_date", start=portal.month_or_day(start), said=said)
+    return portal.words("pages.between").join(part for part in (quarter, said) if part) or portal.words("pages.none")
 
 
 def _quarter_result(portal: Portal, kgi: KgiReview) -> str:

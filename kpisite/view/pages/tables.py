@@ -110,9 +110,10 @@ def target_text(portal: Portal, node: NodeReview) -> str:
     if target.kind == "band":
         low, high = (portal.bare_and_unit(value, node.id)[0] for value in (target.low, target.high))
         return portal.words("pages.band", low=low, high=high)
-    # 5億6,210 alone would read as another number: only a single unit may be left to the column beside it.
+    # 5億6,210, 148.8 or ¥562.1 alone would read as other numbers: only the plain unit is left to the column beside it.
     parts = portal.figure(node.plan, node.id)
-    return portal.amount(node.plan, node.id) if len(parts) > 1 else parts[0][0]
+    plain = len(parts) == 1 and parts[0][1].strip() in ("", portal.unit_word(portal.unit(node.id)))
+    return parts[0][0] if plain else portal.amount(node.plan, node.id)
 
 
 def year_text(portal: Portal, node: NodeReview) -> str:

@@ -14,6 +14,7 @@ from kpisite.model.formula import parse_formula
 from kpisite.model.periods import FiscalCalendar, Grain, Span
 from kpisite.model.playbook import Measure, Node, PhasedTarget, Playbook, Target
 from kpisite.model.problems import Place
+from kpisite.model.review import Headline, KgiReview, Landing, NodeReview, Review, Words
 from kpisite.model.text import Text
 
 HERE = Place("test.yml", 1, 1)
@@ -78,3 +79,26 @@ def monthly(measure: str, start: str, values: Iterable[float]) -> list[tuple[Any
 def make_evaluation(playbook: Playbook, facts: Facts, as_of: str, *, first_month: int = 4) -> Evaluation:
     """Return the evaluation as of an ISO day."""
     return evaluate(playbook, facts, FiscalCalendar(first_month), date.fromisoformat(as_of))
+
+
+def make_reviewed(id: str, **changes: Any) -> NodeReview:
+    """Return a reviewed KGI that met its plan, with these fields in place of the defaults."""
+    return NodeReview(**({"id": id, "parent": None, "edge": "root", "category": None, "status": "green"} | changes))
+
+
+def make_review(*nodes: NodeReview) -> Review:
+    """Return a review of one KGI that holds these nodes; its own headline knows nothing."""
+    empty = dict.fromkeys(("actual", "plan", "attainment", "progress", "elapsed", "previous_year", "yoy_ratio"))
+    kgi = KgiReview(
+        id=nodes[0].id,
+        name=Words(ja="", en=""),
+        unit="JPY",
+        owner=None,
+        headline=Headline(**empty, landing=Landing(), required_pace=None, status="green"),
+        contributions={},
+        focus=(),
+        faq=(),
+        coherence=None,
+        nodes=nodes,
+    )
+    return Review(as_of=date(2026, 9, 30), fiscal_year=2026, quarter=2, kgis=(kgi,))

@@ -8,41 +8,16 @@ import pytest
 
 from kpisite.model.playbook import Node, Playbook
 from kpisite.model.problems import Place
-from kpisite.model.review import Headline, KgiReview, Landing, NodeReview, Review, TargetSummary, Words
+from kpisite.model.review import Review, TargetSummary
 from kpisite.model.settings import Settings
 from kpisite.model.text import Language, Text
 from kpisite.view.pages.changes import change_lines
 from kpisite.view.pages.portal import portal_of
-
-HEADLINE = Headline(
-    actual=None,
-    plan=None,
-    attainment=None,
-    progress=None,
-    elapsed=None,
-    previous_year=None,
-    yoy_ratio=None,
-    landing=Landing(),
-    required_pace=None,
-    status="green",
-)
+from tests.builders import make_review, make_reviewed
 
 
 def review(target: TargetSummary) -> Review:
-    node = NodeReview(id="sales", parent=None, edge="root", category=None, status="green", target=target)
-    kgi = KgiReview(
-        id="sales",
-        name=Words(ja="", en=""),
-        unit="JPY",
-        owner=None,
-        headline=HEADLINE,
-        contributions={},
-        focus=(),
-        faq=(),
-        coherence=None,
-        nodes=(node,),
-    )
-    return Review(as_of=date(2026, 9, 30), fiscal_year=2026, quarter=2, kgis=(kgi,))
+    return make_review(make_reviewed("sales", target=target))
 
 
 @pytest.mark.parametrize(

@@ -70,51 +70,40 @@ def _shade(area: Panel, form: Form) -> list[alt.Chart]:
 
 
 def _series(area: Panel) -> list[alt.Chart]:
-    signal = "datum.kind == 'run'"
     return [
         p.between("segments", area, "upper", stroke=p.INK3, width=1.1, dash=DASH),
         p.between("segments", area, "lower", stroke=p.INK3, width=1.1, dash=DASH),
         p.between("segments", area, "center", stroke=p.INK3),
         p.line("points", area, "value"),
-        p.dots("points", area, "value", size=2.6, fill=p.ACTUAL, where="datum.kind == 'normal' && !datum.small"),
-        p.dots("points", area, "value", size=1.6, fill=p.ACTUAL, where="datum.kind == 'normal' && datum.small"),
+        *_marks(area, small=False, dot=2.6, ring=(3.8, 2), diamond=6.5),
+        *_marks(area, small=True, dot=1.6, ring=(2.6, 1.4), diamond=4.6),
+    ]
+
+
+def _marks(area: Panel, *, small: bool, dot: float, ring: tuple[float, float], diamond: float) -> list[alt.Chart]:
+    """Return the points, small where they stand close: plain ones as dots, runs as rings, outliers as diamonds."""
+    sized = "datum.small" if small else "!datum.small"
+    size, width = ring
+    return [
+        p.dots("points", area, "value", size=dot, fill=p.ACTUAL, where=f"datum.kind == 'normal' && {sized}"),
         p.dots(
             "points",
             area,
             "value",
-            size=3.8,
+            size=size,
             fill=p.BACKGROUND,
             stroke="datum.ink",
-            width=2,
-            where=f"{signal} && !datum.small",
+            width=width,
+            where=f"datum.kind == 'run' && {sized}",
         ),
         p.dots(
             "points",
             area,
             "value",
-            size=2.6,
-            fill=p.BACKGROUND,
-            stroke="datum.ink",
-            width=1.4,
-            where=f"{signal} && datum.small",
-        ),
-        p.dots(
-            "points",
-            area,
-            "value",
-            size=6.5,
+            size=diamond,
             fill="datum.ink",
             shape="diamond",
-            where="datum.kind == 'out' && !datum.small",
-        ),
-        p.dots(
-            "points",
-            area,
-            "value",
-            size=4.6,
-            fill="datum.ink",
-            shape="diamond",
-            where="datum.kind == 'out' && datum.small",
+            where=f"datum.kind == 'out' && {sized}",
         ),
     ]
 

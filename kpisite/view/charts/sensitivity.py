@@ -125,31 +125,15 @@ def spec(form: Form) -> Spec:
         p.bar("bars", area, ("0", "datum.value"), (f"datum.{place} - 8", f"datum.{place} + 8"), fill="datum.fill"),
         p.upright("zero", area, top=0, bottom=alt.ExprRef("height"), stroke=p.AXIS),
         p.labels("bars", area, "name", y=place, ink=p.INK2, **name),  # type: ignore[arg-type]
-        p.labels(
-            "bars",
-            area,
-            "text",
-            x="value",
-            y=place,
-            ink="datum.ink",
-            bold=True,
-            align="left",
-            dx=6,
-            dy=5,
-            where="datum.value >= 0",
-        ),
-        p.labels(
-            "bars",
-            area,
-            "text",
-            x="value",
-            y=place,
-            ink="datum.ink",
-            bold=True,
-            align="right",
-            dx=-6,
-            dy=5,
-            where="datum.value < 0",
-        ),
+        _amounts(area, place, "left", "datum.value >= 0"),
+        _amounts(area, place, "right", "datum.value < 0"),
     )
     return framed(chart, 760 if wide else 326, 400, PARAMETERS)
+
+
+def _amounts(area: Panel, place: str, align: str, where: str) -> alt.Chart:
+    """Return the texts beyond the ends of the bars of one direction."""
+    dx = 6 if align == "left" else -6
+    return p.labels(
+        "bars", area, "text", x="value", y=place, ink="datum.ink", bold=True, align=align, dx=dx, dy=5, where=where
+    )

@@ -29,6 +29,8 @@ def figure(page, kind):
 def point_at(page, found, across, down=0.5):
     picture = found.locator("svg.ks-svg:visible").first
     picture.scroll_into_view_if_needed()
+    # Sections near by are laid out in the next frames, and the place of this one with them.
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     box = picture.bounding_box()
     page.mouse.move(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
 

@@ -14,6 +14,22 @@ from kpisite.view.pages.portal import Portal
 LANES: tuple[Lane, ...] = ("plan", "do", "check", "act")
 
 
+DECISION_ICONS = {"expand": "up", "continue": "ok", "stop": "no", "revise": "flat"}
+VERDICT_ICONS = {"associated_good": "ok", "associated_bad": "no"}
+EFFECT_CLASS = {"associated_good": "good", "associated_bad": "bad"}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What is said of an action under one label; a verdict or a decision leads with an icon and a word."""
+
+    label: str
+    text: str
+    word: str = ""
+    icon: str = ""
+    css: str = ""
+
+
 @dataclass(frozen=True)
 class ActionCard:
     """One action: its name and labelled facts."""
@@ -22,7 +38,7 @@ class ActionCard:
     name: str
     kpi: str
     href: str
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True)
@@ -78,25 +94,50 @@ def action_name(portal: Portal, action: Action) -> str:
 
 def action_card(portal: Portal, action: Action, prefix: str) -> ActionCard:
     """Return the card of one action; only what is known is on it."""
-    lane, result = lane_of(portal, action), portal.action_result(action)
-    facts = [("hypothesis", portal.words.text(action.hypothesis)) if lane == "plan" else ("", "")]
-    facts.append(("expect", expected(portal, action)))
-    facts.append(("span", action_span(portal, action)))
-    if lane in ("check", "act") and result:
-        facts += [
-            ("seen", effect_text(portal, action.kpi, result)),
-            ("reading", portal.words(f"pages.effect.{result.verdict}")),
-        ]
-    facts.append(("note", portal.words.text(action.check_note) if lane == "check" else ""))
-    facts.append(("decision", decision_text(portal, action) if lane == "act" else ""))
-    facts.append(("owner", portal.words.text(action.owner)))
+    lane = lane_of(portal, action)
+    plain = [("expect", expected(portal, action)), ("span", action_span(portal, action))]
+    if lane == "plan":
+        plain.insert(0, ("hypothesis", portal.words.text(action.hypothesis)))
+    facts = [
+        *(_plain(portal, key, text) for key, text in plain),
+        *(_seen(portal, action) if lane in ("check", "act") else ()),
+        _plain(portal, "note", portal.words.text(action.check_note) if lane == "check" else ""),
+        *(_decided(portal, action) if lane == "act" else ()),
+        _plain(portal, "owner", portal.words.text(action.owner)),
+    ]
     return ActionCard(
         id=action.id,
         name=action_name(portal, action),
         kpi=portal.name(action.kpi),
         href=portal.href(action.kpi, prefix),
-        facts=tuple((portal.words(f"pages.pdca.{key}"), text) for key, text in facts if key and text),
+        facts=tuple(fact for fact in facts if fact.text or fact.word),
     )
+
+
+def _plain(portal: Portal, key: str, text: str) -> Fact:
+    return Fact(portal.words(f"pages.pdca.{key}"), text)
+
+
+def _seen(portal: Portal, action: Action) -> tuple[Fact, ...]:
+    result = portal.action_result(action)
+    if result is None:
+        return ()
+    reading = Fact(
+        label=portal.words("pages.pdca.reading"),
+        text="",
+        word=portal.words(f"pages.effect.{result.verdict}"),
+        icon=VERDICT_ICONS.get(result.verdict, "na"),
+        css=EFFECT_CLASS.get(result.verdict, "na"),
+    )
+    return _plain(portal, "seen", effect_text(portal, action.kpi, result)), reading
+
+
+def _decided(portal: Portal, action: Action) -> tuple[Fact, ...]:
+    if action.decision is None:
+        return ()
+    word = portal.words(f"pages.decision.{action.decision}")
+    label, icon = portal.words("pages.pdca.decision"), DECISION_ICONS[action.decision]
+    return (Fact(label, _decision_note(portal, action), word, icon),)
 
 
 def expected(portal: Portal, action: Action) -> str:
@@ -120,9 +161,14 @@ def decision_text(portal: Portal, action: Action) -> str:
     """Return the decision with its date and note."""
     if action.decision is None:
         return ""
-    decided = portal.day(action.decided) if action.decided else ""
-    parts = (portal.words(f"pages.decision.{action.decision}"), decided, portal.words.text(action.act_note))
-    return portal.words("pages.facts").join(part for part in parts if part)
+    return portal.words(f"pages.decision.{action.decision}") + _decision_note(portal, action)
+
+
+def _decision_note(portal: Portal, action: Action) -> str:
+    note = portal.words.text(action.act_note)
+    if action.decided is None:
+        return portal.words("pages.space") + note if note else ""
+    return portal.words("pages.pdca.decided", on=portal.day(action.decided), note=note).rstrip()
 
 
 def effect_text(portal: Portal, kpi: str, result: ActionResult) -> str:

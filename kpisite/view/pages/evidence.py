@@ -8,14 +8,21 @@ from math import expm1
 
 from kpisite.model.playbook import Experiment, Node
 from kpisite.model.review import BackTest, ExperimentResult, InfluenceResult, NodeReview
-from kpisite.view.pages.board import action_name, action_span, actions_on, decision_text, effect_text, expected
+from kpisite.view.pages.board import (
+    EFFECT_CLASS,
+    action_name,
+    action_span,
+    actions_on,
+    decision_text,
+    effect_text,
+    expected,
+)
 from kpisite.view.pages.findings import Finding, Findings, Share
 from kpisite.view.pages.kpifindings import experiment_findings, influence_findings
 from kpisite.view.pages.marks import StatusMark
 from kpisite.view.pages.portal import Portal
 
 VERDICT_CLASS = {"positive": "good", "negative": "bad", "inconclusive": "na", "invalid": "na"}
-EFFECT_CLASS = {"associated_good": "good", "associated_bad": "bad"}
 
 
 @dataclass(frozen=True)

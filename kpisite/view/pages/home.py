@@ -47,6 +47,7 @@ class DueItem:
     links: tuple[Link, ...]
     more: str
     under: str
+    days: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()  # by month, where a rhythm is told once
 
 
 @dataclass(frozen=True)

@@ -300,3 +300,26 @@ def test_the_longest_run_and_the_longest_stay_outside_tell_most() -> None:
     assert telling((run("moving_range", 1, date(2026, 4, 1)), early, late, long)) == (long, late)
     assert telling((run("three_of_four", 4, date(2026, 4, 1)),))[0].rule == "three_of_four"
     assert telling(()) == ()
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ((7.0, 8.0), "All 2 months stayed inside the band"),
+        ((7.0, 9.5), "1 of 2 months stayed inside the band"),
+        ((6.0, 9.5), "All 2 months fell outside the band"),
+    ],
+)
+def test_a_bands_months_are_inside_or_outside(values: tuple[float, float], said: str) -> None:
+    target = TargetSummary(kind="band", low=6.5, high=9.0)
+    months = tuple(
+        Point(start=date(2026, 4 + at, 1), through=date(2026, 4 + at, 28), actual=value)
+        for at, value in enumerate(values)
+    )
+    assert say("en", month_findings(node(target=target, monthly=months))) == said
+
+
+def test_a_kgi_without_kpis_in_its_formula_is_no_cause_of_itself() -> None:
+    alone = kgi(node(actual=91.1, plan=90.0, gap=1.1, attainment=1.012), plan={"sales": 1.1})
+    assert drivers_of(alone) == ()
+    assert say("en", gap_findings(alone)) == "The gap to plan cannot be split into causes"

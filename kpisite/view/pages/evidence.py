@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import expm1
 
-from kpisite.model.playbook import Experiment, Node
+from kpisite.model.playbook import Action, Experiment, Node
 from kpisite.model.review import BackTest, ExperimentResult, InfluenceResult, NodeReview
 from kpisite.view.pages.board import (
     EFFECT_CLASS,
@@ -127,7 +127,7 @@ def action_rows(portal: Portal, review: NodeReview) -> tuple[ActionRow, ...]:
                 name=action_name(portal, action),
                 owner=portal.owner(action.owner),
                 span=action_span(portal, action) or portal.words("pages.none"),
-                expect=expected(portal, action) or portal.words("pages.none"),
+                expect=_expected_of(portal, action, review.id) or portal.words("pages.none"),
                 effect=effect_text(portal, review.id, result) if result else "",
                 reading=portal.words(f"pages.effect.{result.verdict if result else 'no_data'}"),
                 css=EFFECT_CLASS.get(result.verdict, "na") if result else "na",
@@ -135,6 +135,14 @@ def action_rows(portal: Portal, review: NodeReview) -> tuple[ActionRow, ...]:
             )
         )
     return tuple(rows)
+
+
+def _expected_of(portal: Portal, action: Action, kpi: str) -> str:
+    """Return the expected effect, with the KPI that it is meant for where that is another."""
+    text = expected(portal, action)
+    if not text or action.kpi == kpi:
+        return text
+    return portal.words("pages.named_amount", name=portal.name(action.kpi), amount=text)
 
 
 def experiment_table(portal: Portal, review: NodeReview) -> ExperimentTable | None:

@@ -45,9 +45,10 @@ class Names:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many of each status, in `STATUS_ORDER`."""
+    """How many of each status, or of what else `pages.<kind>` names, in its order."""
 
     counts: tuple[tuple[str, int], ...]
+    kind: str = "status"
 
 
 @dataclass(frozen=True)

@@ -107,10 +107,7 @@ def plan_figure(portal: Portal, node: NodeReview) -> Figure:
     """Return the phased target to date with the gap, or the band."""
     target = node.target
     if target.kind == "band":
-        band = portal.words(
-            "pages.band", low=portal.amount(target.low, node.id), high=portal.amount(target.high, node.id)
-        )
-        return Figure(portal.words("pages.headline.band"), portal.text_figure(band))
+        return Figure(portal.words("pages.headline.band"), portal.text_figure(_band(portal, node)))
     lines = (_gap_line(portal, node),) if node.gap is not None else _missing(portal, node, "plan")
     label = portal.words("pages.headline.plan", through=portal.month_or_day(node.through) if node.through else "")
     return Figure(label, portal.figure(node.plan, node.id), lines)
@@ -210,10 +207,17 @@ def pace_figure(portal: Portal, node: NodeReview) -> Figure:
     pace = node.pace
     kind = "pace" if node.target.kind == "accumulate" else "level"
     label = portal.words(f"pages.headline.{kind}", cadence=portal.words(f"pages.per.{node.cadence}"))
+    if node.target.kind == "band":
+        return Figure(label, portal.text_figure(_band(portal, node)), ())
     if pace.required is None:
         reason = portal.words(f"pages.missing.{pace.missing or 'not_computable'}")
         return Figure(label, portal.figure(None, node.id), (Line(reason),))
     return Figure(label, portal.figure(pace.required, node.id), _best_lines(portal, node))
+
+
+def _band(portal: Portal, node: NodeReview) -> str:
+    low, high = (portal.amount(end, node.id) for end in (node.target.low, node.target.high))
+    return portal.words("pages.band", low=low, high=high)
 
 
 def _best_lines(portal: Portal, node: NodeReview) -> tuple[Line, ...]:

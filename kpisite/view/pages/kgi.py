@@ -170,7 +170,7 @@ def _model(portal: Portal, kgi: KgiReview, charts: tuple[Chart, ...]) -> KgiPage
         causes=causes,
         no_causes="" if causes else portal.words("pages.kgi.no_causes"),
         waiting=waiting_items(portal, waiting, prefix),
-        progress_title=portal.say(progress_findings(kgi)),
+        progress_title=portal.say(progress_findings(kgi, down=portal.node(kgi.id).direction == "down")),
         progress_unit=" ".join(chart.title for chart in charts[:1] if chart.kind in PROGRESS_KINDS),
         landing_note=landing_note(portal, root),
         charts=tuple(chart.id for chart in charts if chart.kind in PROGRESS_KINDS),

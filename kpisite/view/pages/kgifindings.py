@@ -53,20 +53,32 @@ def causes_of(kgi: KgiReview, basis: Basis) -> list[Contribution]:
     return [row for row in kgi.contributions.get(basis, ()) if row.id not in (UNEXPLAINED, kgi.id)]
 
 
-def progress_findings(kgi: KgiReview) -> Findings:
+def progress_findings(kgi: KgiReview, *, down: bool = False) -> Findings:
     """Return how the complete months stand against plan, and what is expected at the end."""
     node = root_of(kgi)
-    return (*month_findings(node), *landing_clause(node))
+    return (*month_findings(node, down=down), *landing_clause(node))
 
 
 def month_findings(node: NodeReview, *, down: bool = False) -> Findings:
-    """Return how many complete months reached their plan."""
-    pairs = [(p.actual, p.plan) for p in node.monthly if p.actual is not None and p.plan is not None and not p.partial]
-    if not pairs:
+    """Return how many complete months reached their plan, or stayed inside the band."""
+    band = node.target.kind == "band"
+    met = _inside_band(node) if band else _met_plan(node, down=down)
+    if not met:
         return (Finding("months.none"),)
-    reached = sum(actual <= plan if down else actual >= plan for actual, plan in pairs)
-    code = "all" if reached == len(pairs) else "some" if reached else "missed"
-    return (Finding(f"months.{code}", {"count": len(pairs), "reached": reached}),)
+    code = "all" if all(met) else "some" if any(met) else "missed"
+    return (Finding(f"months.{'band_' if band else ''}{code}", {"count": len(met), "reached": sum(met)}),)
+
+
+def _met_plan(node: NodeReview, *, down: bool) -> list[bool]:
+    pairs = [(p.actual, p.plan) for p in node.monthly if p.actual is not None and p.plan is not None and not p.partial]
+    return [actual <= plan if down else actual >= plan for actual, plan in pairs]
+
+
+def _inside_band(node: NodeReview) -> list[bool]:
+    low, high = node.target.low, node.target.high
+    if low is None or high is None:
+        return []
+    return [low <= point.actual <= high for point in node.monthly if point.actual is not None and not point.partial]
 
 
 def landing_clause(node: NodeReview) -> Findings:

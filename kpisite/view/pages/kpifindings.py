@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Literal
 
 from kpisite.model.review import DimensionSplit, ExperimentResult, InfluenceResult, NodeReview, Signal, Waiting
-from kpisite.view.pages.findings import Finding, Findings, Names, Since, Value, current_signals, telling
+from kpisite.view.pages.findings import Finding, Findings, Names, Since, Tally, Value, current_signals, telling
+
+VERDICTS: tuple[Literal["positive", "negative", "inconclusive", "invalid"], ...] = (
+    "positive",
+    "negative",
+    "inconclusive",
+    "invalid",
+)
 
 
 def smart_one_findings(node: NodeReview) -> Findings:
@@ -64,8 +72,8 @@ def experiment_findings(results: Sequence[ExperimentResult]) -> Findings:
     if not results:
         return (Finding("experiment.none"),)
     verdicts = Counter(result.verdict for result in results)
-    values: dict[str, Value] = {code: verdicts[code] for code in ("positive", "negative", "inconclusive", "invalid")}
-    return (Finding("experiment.some", {"count": len(results), **values}),)
+    counts = tuple((code, verdicts[code]) for code in VERDICTS if verdicts[code])
+    return (Finding("experiment.some", {"count": len(results), "tally": Tally(counts, "verdict")}),)
 
 
 def influence_findings(influence: InfluenceResult) -> Findings:

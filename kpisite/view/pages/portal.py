@@ -86,8 +86,8 @@ class Portal(Numbers):
                 return self.since(start, of)
             case Names(ids):
                 return self.names(ids)
-            case Tally(counts):
-                marks = (f"{self.words(f'pages.status.{status}')} {count}" for status, count in counts)
+            case Tally(counts, kind):
+                marks = (f"{self.words(f'pages.{kind}.{code}')} {count}" for code, count in counts)
                 return self.words("pages.tally_join").join(marks)
             case date():
                 return self.short_day(value) if key == "on" else self.month_or_day(value)

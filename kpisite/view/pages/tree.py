@@ -132,7 +132,7 @@ def formula_text(portal: Portal, node: Node) -> str:
 
 def named(portal: Portal, expression: Expression) -> str:
     """Return an expression with names for ids, × and ÷ for * and /."""
-    return print_formula(_renamed(portal, expression), multiply=" × ", divide=" ÷ ")
+    return print_formula(_renamed(portal, expression), multiply=" × ", divide=" ÷ ").replace(" - ", " − ")
 
 
 def _renamed(portal: Portal, expression: Expression) -> Expression:

@@ -16,6 +16,7 @@ from kpisite.model.formula import Formula, FormulaError, parse_formula
 from kpisite.model.periods import FiscalCalendar, Span
 from kpisite.model.problems import Place
 from kpisite.model.text import Text
+from kpisite.model.units import canonical_unit
 
 _LINK = re.compile(r"(https?://|mailto:)\S+|(?![a-z][a-z0-9+.-]*:|//)\S+", re.IGNORECASE)
 _TRUE, _FALSE = ("true", "True", "TRUE"), ("false", "False", "FALSE")
@@ -100,6 +101,11 @@ class Fields:
             return self._both(key, node)
         found = self.scalar(key)
         return Text(found.text.strip(), found.text.strip()) if found else Text()
+
+    def unit(self) -> tuple[str, Text]:
+        """Return the unit in its canonical spelling, and its names where each language has its own."""
+        words = self.words("unit")
+        return canonical_unit(words.in_language("ja")), words if words.ja != words.en else Text()
 
     def _both(self, key: str, node: Mapping) -> Text:
         fields = Fields(node, self.reading, LANGUAGE_KEYS)

@@ -68,7 +68,7 @@ LANGUAGE_KEYS: Keys = {"ja": Key("text", "売上高"), "en": Key("text", "Revenu
 
 MEASURE_KEYS: Keys = {
     "name": Key("words", "売上高"),
-    "unit": Key("text", "JPY", required=True),
+    "unit": Key("words", "JPY", required=True),
     "aggregate": _choice(Aggregate, "sum", required=True),
     "grain": _choice(MeasureGrain, "day", required=True),
     "source": Key("words", "POS"),
@@ -104,7 +104,7 @@ NODE_KEYS: Keys = {
     "definition": Key("words", "注文1件あたりの売上。"),
     "scope": Key("words", "オンラインストア"),
     "owner": Key("words", "EC課"),
-    "unit": Key("text", "円/件"),
+    "unit": Key("words", "円/件"),
     "decimals": Key("whole", 1, low=0, high=6),
     "value": Key("formula", "revenue / orders"),
     "formula": Key("formula", "customers * average_order"),

@@ -9,7 +9,6 @@ from kpisite.load.source import Source
 from kpisite.load.yaml_text import Mapping, Scalar, parse_yaml
 from kpisite.model.playbook import Measure
 from kpisite.model.text import Text
-from kpisite.model.units import canonical_unit
 
 
 def load_measures(source: Source, reading: Reading) -> dict[str, Measure]:
@@ -44,7 +43,7 @@ def _measures(node: Mapping, reading: Reading) -> dict[str, Measure]:
 
 def _measure(key: Scalar, fields: Fields) -> Measure:
     fields.require()
-    unit = canonical_unit(fields.text("unit") or "")
+    unit, unit_words = fields.unit()
     measure_id = key.text.strip()
     return Measure(
         id=measure_id,
@@ -57,4 +56,5 @@ def _measure(key: Scalar, fields: Fields) -> Measure:
         definition=fields.words("definition"),
         low=fields.number("low", unit),
         high=fields.number("high", unit),
+        unit_words=unit_words,
     )

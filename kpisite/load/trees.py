@@ -20,7 +20,6 @@ from kpisite.model.periods import Grain
 from kpisite.model.playbook import Influence, Measure, Node, Thresholds
 from kpisite.model.problems import Place
 from kpisite.model.text import Text
-from kpisite.model.units import canonical_unit
 
 MAX_DEPTH = 12
 _LAG = re.compile(r"(\d+)\s*(days?|weeks?|months?|quarters?|years?|日|週間?|[かカヶケ箇]?月|四半期|年)", re.IGNORECASE)
@@ -80,7 +79,7 @@ class Trees:
 
     def _plain(self, fields: Fields, kpi_id: str, kgi: str) -> Node:
         value = self._value(fields)
-        unit = self._unit(fields, value)
+        unit, unit_words = self._unit(fields, value)
         watch = fields.choice("status")
         if watch == "hold" and not (fields.has("since") and fields.has("reason")):
             self.reading.findings.add("hold-without-reason", fields.at("status"), length=4, id=kpi_id)
@@ -93,6 +92,7 @@ class Trees:
             scope=fields.words("scope"),
             owner=fields.words("owner"),
             unit=unit,
+            unit_words=unit_words,
             decimals=fields.whole("decimals"),
             value=value,
             formula=fields.formula("formula"),
@@ -115,13 +115,15 @@ class Trees:
             links=tuple(_links(fields)),
         )
 
-    def _unit(self, fields: Fields, value: Formula | None) -> str | None:
+    def _unit(self, fields: Fields, value: Formula | None) -> tuple[str | None, Text]:
         """Return the declared unit, else that of the only measure behind the value, so that 1.5pt can be read."""
-        if declared := fields.text("unit"):
-            return canonical_unit(declared)
+        declared, words = fields.unit()
+        if declared:
+            return declared, words
         if value and isinstance(value.expression, Name) and value.expression.id in self.measures:
-            return self.measures[value.expression.id].unit
-        return None
+            measure = self.measures[value.expression.id]
+            return measure.unit, measure.unit_words
+        return None, Text()
 
     def _value(self, fields: Fields) -> Formula | None:
         formula = fields.formula("value")

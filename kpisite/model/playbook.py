@@ -35,6 +35,7 @@ class Measure:
     definition: Text = Text()
     low: float | None = None  # natural bounds, for range checks: a rate lies in 0..1
     high: float | None = None
+    unit_words: Text = Text()  # the unit as each language writes it, where the author says so
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ class Node:
     scope: Text = Text()
     owner: Text = Text()
     unit: str | None = None
+    unit_words: Text = Text()
     decimals: int | None = None
     value: Formula | None = None  # over measures
     formula: Formula | None = None  # over children

@@ -45,6 +45,7 @@ class Formats:
     language: Language
     negative: NegativeStyle = "minus"
     fiscal_year_start: int = 4
+    own_units: tuple[tuple[str, str], ...] = ()  # units that an author names for this language
 
     @property
     def words(self) -> Wording:
@@ -128,7 +129,7 @@ class Formats:
         key = f"formats.unit_{name}"
         if name in ("", "倍", "x"):
             return "×" if self.language == "en" and name else name
-        text = self.words(key) if key in self.words else name
+        text = dict(self.own_units).get(name) or (self.words(key) if key in self.words else name)
         return text if self.language == "ja" or name == "pt" or not text[0].isalpha() else f" {text}"
 
     def unit_name(self, unit: str | None) -> str:

@@ -184,3 +184,9 @@ def test_every_lane_and_kind_of_the_journal_is_there() -> None:
 
 def test_the_files_stay_small() -> None:
     assert sum(path.stat().st_size for path in KPI.rglob("*.csv")) < 1_500_000
+
+
+def test_a_unit_may_have_a_name_in_each_language() -> None:
+    items, service = nodes()["items_per_order"], nodes()["staff_service"]
+    assert (items.unit, items.unit_words.en) == ("点", "items")
+    assert (service.unit, bool(service.unit_words)) == ("点", False)

@@ -116,3 +116,10 @@ def test_spans() -> None:
     assert JA.span(date(2026, 4, 1), date(2026, 9, 15)) == "4月1日〜9月15日"
     assert JA.span(date(2025, 10, 1), date(2026, 3, 31), year=True) == "2025年10月〜2026年3月"
     assert JA.span(None, date(2026, 3, 31)) == "—"
+
+
+def test_a_unit_is_named_as_its_author_names_it_in_each_language() -> None:
+    formats = Formats("en", own_units=(("点", "items"),))
+    assert formats.number(2.43, "点") == "2.43 items"
+    assert formats.unit_name("点") == "items"
+    assert Formats("en").number(4.2, "点") == "4.20 points"

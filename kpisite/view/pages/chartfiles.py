@@ -109,5 +109,5 @@ def _head(portal: Portal, chart: Chart, column: Column) -> str:
     """Return the column's name with its unit; a rate is written as 0.12, whose unit is 1, not %."""
     kpi = _kpi(portal, chart, column)
     ratio = portal.is_rate(kpi) or _is_ratio(portal, chart, kpi)
-    unit = portal.words("pages.csv.ratio") if ratio else portal.unit_word(portal.unit(kpi))
+    unit = portal.words("pages.csv.ratio") if ratio else portal.unit_of(kpi)
     return _name(portal, chart, column) + portal.words("pages.csv.unit", unit=unit)

@@ -135,7 +135,7 @@ def _state(portal: Portal, state: DataState) -> StateRow:
     return StateRow(
         name=portal.any_name(state.measure),
         id=state.measure,
-        unit=portal.unit_word(measure.unit) if measure else "",
+        unit=portal.unit_word(measure.unit, measure.unit_words) if measure else "",
         span=span,
         grain=portal.words(f"pages.grain.{state.grain}"),
         rows=portal.integer(state.rows),

@@ -61,7 +61,7 @@ def _what(portal: Portal, node: Node) -> tuple[Fact, ...]:
         _fact(portal, "definition", portal.words.text(node.definition)),
         _fact(portal, "value", computed, str(node.value) if node.value else ""),
         *((_fact(portal, "formula", named(portal, node.formula.expression)),) if node.formula else ()),
-        _fact(portal, "unit", portal.unit_word(portal.unit(node.id))),
+        _fact(portal, "unit", portal.unit_of(node.id)),
         _fact(portal, "source", _source(portal, node)),
         _fact(portal, "scope", portal.words.text(node.scope)),
     )

@@ -24,7 +24,7 @@ __all__ = ["Chart", "chart_table", "kgi_charts", "kpi_charts"]
 def kgi_charts(portal: Portal, kgi: KgiReview) -> tuple[Chart, ...]:
     """Return a KGI's charts: progress, then what its own process chart and one KPI at target say."""
     node, declared = root_of(kgi), portal.node(kgi.id)
-    unit, decimals, formats = portal.unit(kgi.id), declared.decimals, portal.formats
+    unit, decimals, formats = portal.unit(kgi.id), declared.decimals, portal.formats_of(kgi.id)
     short = [child for child in kpis_of(kgi) if not reached(child)]
     return (
         *_progress(portal, node),
@@ -43,7 +43,7 @@ def kgi_charts(portal: Portal, kgi: KgiReview) -> tuple[Chart, ...]:
 
 def _progress(portal: Portal, node: NodeReview) -> tuple[Chart, ...]:
     """Months against plan, the year's landing and the Z chart; a level has its trend."""
-    unit, declared, formats = portal.unit(node.id), portal.node(node.id), portal.formats
+    unit, declared, formats = portal.unit(node.id), portal.node(node.id), portal.formats_of(node.id)
     if node.target.kind != "accumulate":
         return drawable(trend_chart(node, unit, formats, declared.decimals))
     return drawable(
@@ -55,12 +55,14 @@ def _progress(portal: Portal, node: NodeReview) -> tuple[Chart, ...]:
 
 def _process(portal: Portal, node: NodeReview) -> Chart | None:
     marks = tuple((mark.number, mark.on, mark.text) for mark in markers(portal, node))
-    return process_chart(node, portal.unit(node.id), portal.formats, portal.node(node.id).decimals, markers=marks)
+    return process_chart(
+        node, portal.unit(node.id), portal.formats_of(node.id), portal.node(node.id).decimals, markers=marks
+    )
 
 
 def kpi_charts(portal: Portal, node: NodeReview) -> tuple[Chart, ...]:
     """Return a KPI's charts: the process chart with its markers, the trend, and the scatter of an influence edge."""
-    unit, decimals, formats = portal.unit(node.id), portal.node(node.id).decimals, portal.formats
+    unit, decimals, formats = portal.unit(node.id), portal.node(node.id).decimals, portal.formats_of(node.id)
     return drawable(
         _process(portal, node),
         trend_chart(node, unit, formats, decimals),
@@ -74,7 +76,7 @@ def _lag(portal: Portal, node: NodeReview) -> Chart | None:
         return None
     units = (portal.unit(node.id), portal.unit(parent))
     decimals = (portal.node(node.id).decimals, portal.node(parent).decimals)
-    return lag_scatter(node, portal.reviewed(parent), units, portal.formats, decimals)
+    return lag_scatter(node, portal.reviewed(parent), units, portal.formats_of(parent, node.id), decimals)
 
 
 def drawable(*charts: Chart | None) -> tuple[Chart, ...]:

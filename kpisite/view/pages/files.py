@@ -30,10 +30,9 @@ def history_csv(portal: Portal, node: NodeReview) -> Asset:
 
 
 def _heads(portal: Portal, node: NodeReview) -> list[str]:
-    unit = portal.unit(node.id)
     # Values are written as the review holds them: a rate as 0.12, whose unit is 1, not %.
     with_unit = portal.words(
-        "pages.csv.unit", unit=portal.words("pages.csv.ratio") if portal.is_rate(node.id) else portal.unit_word(unit)
+        "pages.csv.unit", unit=portal.words("pages.csv.ratio") if portal.is_rate(node.id) else portal.unit_of(node.id)
     )
     labels = [portal.words(f"pages.csv.{key}") for key in ("start", "through")]
     numbers = [portal.words(f"pages.csv.{key}") + with_unit for key in ("actual", "plan", "previous_year")]

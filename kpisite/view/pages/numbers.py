@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import expm1, floor, log10
 
 from kpisite.model.periods import GRAIN_OF, Grain
-from kpisite.model.playbook import Node
+from kpisite.model.playbook import Measure, Node
 from kpisite.model.review import Review
+from kpisite.model.text import Text
 from kpisite.model.units import canonical_unit
-from kpisite.view.formats import Part, Scale
+from kpisite.view.formats import Formats, Part, Scale
 from kpisite.view.pages.lookups import Lookups
 
 YEN_HUNDRED_MILLION = 1e8
+NO_TEXT = Text()
 DAYS_WITHOUT_YEAR = 330  # a month named without its year is then the last one of that name
 
 
@@ -34,13 +36,27 @@ class Numbers(Lookups):
             else ""
         )
 
+    def formats_of(self, *kpis: str) -> Formats:
+        """Return the formats with the units as these nodes' authors name them."""
+        return self.formats_with(*((self.unit(kpi), self.node(kpi).unit_words) for kpi in kpis))
+
+    def formats_with(self, *units: tuple[str, Text]) -> Formats:
+        """Return the formats with these units named as their authors name them."""
+        own = tuple((unit, self.words.text(words)) for unit, words in units if words)
+        return replace(self.formats, own_units=own) if own else self.formats
+
+    def measure_amount(self, value: float, measure: Measure) -> str:
+        """Return a measure's value with its unit."""
+        unit = canonical_unit(measure.unit)
+        return self.formats_with((unit, measure.unit_words)).number(value, unit)
+
     def is_rate(self, kpi: str) -> bool:
         """Tell whether the node is a percentage, compared in points."""
         return self.unit(kpi) == "%"
 
     def figure(self, value: float | None, kpi: str) -> tuple[Part, ...]:
         """Return a value as digits with small units."""
-        return self.formats.parts(value, self.unit(kpi), self.node(kpi).decimals)
+        return self.formats_of(kpi).parts(value, self.unit(kpi), self.node(kpi).decimals)
 
     def difference_figure(self, value: float | None, kpi: str) -> tuple[Part, ...]:
         """Return a signed difference as digits with small units; rates in points."""
@@ -59,7 +75,7 @@ class Numbers(Lookups):
 
     def amount(self, value: float | None, kpi: str) -> str:
         """Return a value with its unit."""
-        return self.formats.number(value, self.unit(kpi), self.node(kpi).decimals)
+        return self.formats_of(kpi).number(value, self.unit(kpi), self.node(kpi).decimals)
 
     def extent(self, low: float, high: float, kpi: str) -> str:
         """Return two amounts in one unit that is written once: `11.47〜11.64億円`, `¥1,147.0–1,164.2M`."""
@@ -82,7 +98,7 @@ class Numbers(Lookups):
         unit, decimals = self.unit(kpi), self.node(kpi).decimals
         if finer and unit != "JPY":
             decimals = self.formats.decimals(unit, decimals) + finer
-        return self.formats.difference(value, unit, decimals)
+        return self.formats_of(kpi).difference(value, unit, decimals)
 
     def bare_and_unit(self, value: float | None, kpi: str) -> tuple[str, str]:
         """Return a value and its unit apart, for tables."""
@@ -136,11 +152,15 @@ class Numbers(Lookups):
 
     def scale(self, values: Iterable[float | None], kpi: str) -> Scale:
         """Return one scale for a table of a KPI's values."""
-        return self.formats.scale_for(values, self.unit(kpi), self.node(kpi).decimals)
+        return self.formats_of(kpi).scale_for(values, self.unit(kpi), self.node(kpi).decimals)
 
-    def unit_word(self, unit: str) -> str:
-        """Return a unit's name."""
-        return self.formats.unit_name(unit)
+    def unit_word(self, unit: str, words: Text = NO_TEXT) -> str:
+        """Return a unit's name, as its author gives it where that is known."""
+        return self.formats_with((unit, words)).unit_name(unit)
+
+    def unit_of(self, kpi: str) -> str:
+        """Return the name of a node's unit."""
+        return self.unit_word(self.unit(kpi), self.node(kpi).unit_words)
 
     def day(self, on: date | None) -> str:
         """Return a day as ISO writes it."""

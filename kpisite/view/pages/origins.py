@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from kpisite.model.review import Attribution, Basis, NodeReview
-from kpisite.model.units import canonical_unit
 from kpisite.view.charts.year import last_full_year
 from kpisite.view.pages.headline import range_text
 from kpisite.view.pages.portal import Portal
@@ -49,8 +48,7 @@ def _actual(portal: Portal, node: NodeReview) -> Origin:
     formula = named(portal, declared.value.expression) if declared.value else formula_text(portal, declared)
     measures = portal.playbook.measures
     inputs = tuple(
-        (portal.any_name(name), portal.formats.number(value, canonical_unit(measures[name].unit)))
-        for name, value in node.inputs.items()
+        (portal.any_name(name), portal.measure_amount(value, measures[name])) for name, value in node.inputs.items()
     )
     return Origin(formula or portal.words("trace.rule.unwritten"), inputs, _judged(portal, node))
 

@@ -169,7 +169,7 @@ def _seen_word(portal: Portal, kpi: str, key: str, value: str) -> str:
     if key in ("direction", "cadence", "grain"):
         return portal.words(f"pages.{key}.{value}")
     if key == "unit":
-        return portal.unit_word(value)
+        return portal.unit_of(kpi)
     if key == "by":
         return portal.day(date.fromisoformat(value))
     return portal.month_or_day(date.fromisoformat(value)) if key == "best_start" else value

@@ -112,7 +112,7 @@ def target_text(portal: Portal, node: NodeReview) -> str:
         return portal.words("pages.band", low=low, high=high)
     # 5億6,210, 148.8 or ¥562.1 alone would read as other numbers: only the plain unit is left to the column beside it.
     parts = portal.figure(node.plan, node.id)
-    plain = len(parts) == 1 and parts[0][1].strip() in ("", portal.unit_word(portal.unit(node.id)))
+    plain = len(parts) == 1 and parts[0][1].strip() in ("", portal.unit_of(node.id))
     return parts[0][0] if plain else portal.amount(node.plan, node.id)
 
 

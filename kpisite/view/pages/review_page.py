@@ -127,9 +127,14 @@ def _three(portal: Portal, to_decide: Sequence[DecisionRow]) -> tuple[tuple[str,
         (portal.words("pages.review.outlook"), _outlook(portal, first) if first else none),
         (
             portal.words("pages.review.to_decide"),
-            portal.join(topics) or portal.words("pages.review.no_decisions", count=0),
+            _begun(portal.join(topics)) or portal.words("pages.review.no_decisions", count=0),
         ),
     )
+
+
+def _begun(text: str) -> str:
+    """Return a text with a capital at its start."""
+    return text[:1].upper() + text[1:]
 
 
 def _result(portal: Portal, kgi: KgiReview) -> str:

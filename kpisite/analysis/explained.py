@@ -29,15 +29,18 @@ def explain_parents(root: Node, processes: Mapping[str, Process], *, since: date
     return explained
 
 
-def waiting(root: Node, processes: Mapping[str, Process], *, since: date) -> tuple[Waiting, ...]:
+def waiting(
+    root: Node, processes: Mapping[str, Process], *, since: date, rather_since: date = date.min
+) -> tuple[Waiting, ...]:
     """Return the signals that wait for a reason, at most one per KPI, in tree order.
 
     A signal waits when its run reaches into the time from `since` on, nobody gave a reason, no child's signal explains
-    it, and the KPI is on watch. Of several, the earliest is asked about, the longest of those that begin together.
+    it, and the KPI is on watch. Of several, those that reach into the time from `rather_since` on come first, then the
+    earliest is asked about, the longest of those that begin together.
     `processes` have passed through `match_reasons` and `explain_parents`; `explains` names all the KPIs above
     whose signals lead here.
     """
-    rows = (_row(root, node, processes, since) for node in root.walk() if node.watch == "watch")
+    rows = (_row(root, node, processes, since, rather_since) for node in root.walk() if node.watch == "watch")
     return tuple(row for row in rows if row)
 
 
@@ -126,7 +129,7 @@ def _covers(cause: _Cause, signal: Signal, since: date) -> bool:
     return told and run_span(signal).overlaps(run_span(cause.signal))
 
 
-def _row(root: Node, node: Node, processes: Mapping[str, Process], since: date) -> Waiting | None:
+def _row(root: Node, node: Node, processes: Mapping[str, Process], since: date, rather_since: date) -> Waiting | None:
     process = processes.get(node.id)
     open_ones = [
         signal
@@ -135,7 +138,8 @@ def _row(root: Node, node: Node, processes: Mapping[str, Process], since: date) 
     ]
     if not open_ones:
         return None
-    first = min(open_ones, key=lambda signal: (signal.period, -signal.points, RULES.index(signal.rule)))
+    newer = [signal for signal in open_ones if signal.through >= rather_since]
+    first = min(newer or open_ones, key=lambda signal: (signal.period, -signal.points, RULES.index(signal.rule)))
     return Waiting(
         kpi=node.id,
         kgi=root.id,

@@ -100,7 +100,7 @@ def _review_tree(root: Node, evaluation: Evaluation, settings: Settings) -> _Tre
     reviews = _with_worth(root, reviews, evaluation)
     reviews = _with_scores(nodes, reviews, evaluation)
     reviews = _with_guidance(root, reviews, playbook, _tree_states(root, coherences, changes), since)
-    open_signals = waiting(root, processes, since=since)
+    open_signals = waiting(root, processes, since=since, rather_since=_year_start(evaluation))
     return _Tree(_kgi(root, reviews, changes, coherences, open_signals, since), open_signals)
 
 
@@ -111,7 +111,11 @@ def _asked_since(evaluation: Evaluation) -> date:
     """
     calendar, as_of = evaluation.calendar, evaluation.as_of
     quarter_before = calendar.shift(calendar.period_of(as_of, "quarter"), -1)
-    return min(calendar.period_of(as_of, "year").start, quarter_before.start)
+    return min(_year_start(evaluation), quarter_before.start)
+
+
+def _year_start(evaluation: Evaluation) -> date:
+    return evaluation.calendar.period_of(evaluation.as_of, "year").start
 
 
 def _named(node: Node, review: NodeReview) -> NodeReview:

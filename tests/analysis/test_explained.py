@@ -119,3 +119,12 @@ def test_an_ended_run_with_a_reason_still_answers_and_so_does_one_for_an_ended_r
     )
     both_ended = explain_parents(TREE, {"kgi": chart(signal(month=2)), "new": chart(signal(month=2))}, since=SINCE)
     assert told["kgi"].signals[0].explained_by == both_ended["kgi"].signals[0].explained_by == "new"
+
+
+def test_this_years_signal_is_asked_about_before_last_quarters():
+    last_quarter, this_year = signal(month=2, to=3), signal(month=5)
+    asked = {"since": date(2026, 1, 1), "rather_since": SINCE}
+    (row,) = waiting(TREE, {"new": chart(last_quarter, this_year)}, **asked)
+    assert row.period == date(2026, 5, 1)
+    (row,) = waiting(TREE, {"new": chart(last_quarter)}, **asked)
+    assert row.period == date(2026, 2, 1)

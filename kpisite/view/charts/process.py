@@ -12,6 +12,7 @@ from kpisite.model.periods import GRAIN_OF, FiscalCalendar, Grain
 from kpisite.model.review import NodeReview, Process, ProcessSegment, Signal
 from kpisite.view.charts import panel as p
 from kpisite.view.charts.axis import Axis, axis_for, text_width
+from kpisite.view.charts.bounds import at_bound, bounded, limit_text
 from kpisite.view.charts.chart import Chart, Row, Rows, Table
 from kpisite.view.charts.notation import node_name
 from kpisite.view.charts.processform import NARROW, WIDE, margin_pixels, value_pixel
@@ -37,6 +38,7 @@ def process_chart(
     process = node.process
     if process is None or process.center is None or not any(point.value is not None for point in process.points):
         return None
+    process = bounded(process)
     grain = GRAIN_OF[node.cadence]  # type: ignore[index]
     if process.on == "yoy":
         unit, decimals = "%", 1
@@ -158,7 +160,7 @@ def _limits(process: Process, rows: Rows, axis: Axis, grain: Grain, scale: Scale
             "value": value,
             "ink": p.INK3,
             "bold": False,
-            "text": words(f"charts.process.{name}", value=formats.scaled(value, scale)),
+            "text": words(f"charts.process.{_label(process, name)}", value=formats.scaled(value, scale)),
         }
         for name, value in (("upper", newest.upper), ("center", newest.center), ("lower", newest.lower))
     ]
@@ -184,6 +186,11 @@ def _limits(process: Process, rows: Rows, axis: Axis, grain: Grain, scale: Scale
         row | {"dy": dy + 4, "below": row["name"] == "lower" or (row["name"] == "newest" and below)}
         for row, dy in zip(found, spread(pixels, 16), strict=True)
     )
+
+
+def _label(process: Process, name: str) -> str:
+    """Return the key of a limit's label; the margin has no room for more than one word."""
+    return "bound" if name in ("lower", "upper") and at_bound(process, name) else name  # type: ignore[arg-type]
 
 
 def _shades(process: Process, axis: Axis, formats: Formats) -> Rows:
@@ -270,6 +277,7 @@ def _foot(process: Process, scale: Scale, formats: Formats, grain: Grain) -> Row
 def _description(process: Process, grain: Grain, scale: Scale, formats: Formats) -> str:
     words, newest = formats.words, process.segments[-1]
     center, low, high = (formats.scaled(value, scale) for value in (newest.center, newest.lower, newest.upper))
+    low, high = limit_text(process, "lower", low, words), limit_text(process, "upper", high, words)
     parts = [words("charts.process.described", center=center, low=low, high=high, unit=scale.label)]
     last = _last(process)
     current = [signal for signal in process.signals if signal.through >= last and signal.rule != "moving_range"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kpisite.model.review import Attribution, Basis, NodeReview
+from kpisite.view.charts.bounds import bounded, limit_text
 from kpisite.view.charts.year import last_full_year
 from kpisite.view.pages.headline import range_text
 from kpisite.view.pages.portal import Portal
@@ -180,11 +181,16 @@ def _signal(portal: Portal, node: NodeReview) -> Origin:
     process = node.process
     if process is None or process.center is None or not process.segments:
         return Origin(portal.words("pages.signal.no_chart"), (), "")
-    limits = {"center": process.center, "upper": process.upper, "lower": process.lower}
+    process = bounded(process)
     said: Callable[[float | None], str] = (
         portal.percent if process.on == "yoy" else lambda value: portal.amount(value, node.id)
     )
-    inputs = tuple((portal.words(f"trace.input.{key}"), said(value)) for key, value in limits.items())
+    limits = {
+        "center": said(process.center),
+        "upper": limit_text(process, "upper", said(process.upper), portal.words),
+        "lower": limit_text(process, "lower", said(process.lower), portal.words),
+    }
+    inputs = tuple((portal.words(f"trace.input.{key}"), text) for key, text in limits.items())
     newest = process.segments[-1]
     span = _days(portal, newest.baseline_start, newest.baseline_through)
     return Origin(portal.words(f"trace.rule.signal_{process.on}"), inputs, portal.words("trace.baseline", span=span))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kpisite.model.review import NodeReview
+from kpisite.view.charts.bounds import bounded
 from kpisite.view.charts.outline import short_outline
 
 POINTS = 18
@@ -34,7 +35,7 @@ def sparkline(node: NodeReview) -> Sparkline | None:
     The band are the limits of the process chart, where that is a chart of the values themselves.
     """
     points = [point for point in node.history if not point.partial][-POINTS:]
-    process = node.process if node.process and node.process.on == "value" else None
+    process = bounded(node.process) if node.process and node.process.on == "value" else None
     signals = _signalling(node)
     return draw_sparkline(
         [point.actual for point in points],

@@ -45,3 +45,11 @@ def test_a_goal_that_moved_says_from_what_to_what(
     portal = portal_of(Playbook(trees=(tree,)), review(after), Settings(), language, previous=review(before))
     (line,) = change_lines(portal, "")
     assert line.text == said
+
+
+def test_a_status_on_hold_is_called_by_its_name() -> None:
+    tree = Node("sales", Text("売上", "Sales"), Place("x"), "sales", unit="JPY")
+    before = make_review(make_reviewed("sales", status="green"))
+    after = make_review(make_reviewed("sales", status="grey", watch="hold"))
+    portal = portal_of(Playbook(trees=(tree,)), after, Settings(), "ja", previous=before)
+    assert "達成 → 保留" in [line.text for line in change_lines(portal, "")]

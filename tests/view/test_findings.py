@@ -20,6 +20,8 @@ from kpisite.model.review import (
     NodeReview,
     Point,
     Process,
+    ProcessPoint,
+    Quarter,
     Review,
     Signal,
     TargetSummary,
@@ -40,7 +42,14 @@ from kpisite.view.pages.kgifindings import (
 )
 from kpisite.view.pages.kpifindings import influence_findings, signal_findings
 from kpisite.view.pages.portal import Portal, portal_of
-from kpisite.view.pages.portalfindings import change_findings, due_findings, home_findings
+from kpisite.view.pages.portalfindings import (
+    change_findings,
+    due_findings,
+    focus_findings,
+    home_findings,
+    landing_findings,
+)
+from kpisite.view.pages.scores import score_findings
 
 PLACE = Place("kpi/trees/sales.yml", 1, 1)
 DAY = date(2026, 9, 30)
@@ -234,7 +243,23 @@ def test_a_signal_of_an_earlier_year_is_not_said_of_this_one() -> None:
         rule="outside", period=date(2025, 6, 1), through=date(2025, 6, 30), direction="up", favourable=True, value=2.0
     )
     process = Process(on="value", center=1.0, lower=0.5, upper=1.5, provisional=False, signals=(old,))
-    assert signal_findings(node(process=process))[0].code == "signal.none"
+    findings = signal_findings(node(process=process, start=date(2026, 4, 1)))
+    assert say("en", findings) == "No signal since Apr 2026. The movement is normal variation"
+    assert say("ja", findings) == "2026年4月からはシグナルがない。動きは通常の変動の範囲"
+    few = process.model_copy(update={"provisional": True})
+    assert signal_findings(node(process=few, start=date(2026, 4, 1)))[0].code == "signal.provisional_since"
+    assert signal_findings(node(process=process.model_copy(update={"signals": ()})))[0].code == "signal.none"
+
+
+def test_the_direction_seen_last_is_told_and_an_ended_run_in_the_past() -> None:
+    down = run("run_of_8", 13, date(2025, 4, 1), through=date(2026, 4, 30))
+    up = run("outside", 2, date(2026, 5, 1), direction="up", through=DAY)
+    assert telling((down, up)) == (up,)
+    points = tuple(ProcessPoint(start=day, value=1.0) for day in (date(2026, 4, 1), date(2026, 5, 1)))
+    process = Process(on="value", center=1.0, lower=0.5, upper=1.5, points=points, signals=(down,))
+    findings = signal_findings(node(process=process))
+    assert say("en", findings) == "13 points in a row were below the mean, Apr 2025 to Apr 2026"
+    assert say("ja", findings) == "2025年4月から2026年4月まで、13点続けて平均を下回った"
 
 
 def test_table_counts_movements_only_among_those_short_of_target() -> None:
@@ -323,3 +348,28 @@ def test_a_kgi_without_kpis_in_its_formula_is_no_cause_of_itself() -> None:
     alone = kgi(node(actual=91.1, plan=90.0, gap=1.1, attainment=1.012), plan={"sales": 1.1})
     assert drivers_of(alone) == ()
     assert say("en", gap_findings(alone)) == "The gap to plan cannot be split into causes"
+
+
+@pytest.mark.parametrize(
+    ("state", "focus", "ja"),
+    [
+        ({"attainment": 0.9}, ("visits",), "差を縮めるには、まず訪問者数"),
+        ({"attainment": 1.0}, (), "計画と比べられる KGI はすべて計画に届いている。絞る KPI はない"),
+        ({"attainment": 0.9}, (), "売上は計画に届いていないが、差を縮める KPI はデータから絞れない"),
+        ({}, (), "計画と比べられる KGI がないため、KPI は絞れない"),
+        ({"attainment": 0.9, "watch": "hold"}, (), "計画と比べられる KGI がないため、KPI は絞れない"),
+    ],
+)
+def test_no_focus_says_why(state: dict[str, object], focus: tuple[str, ...], ja: str) -> None:
+    review = Review(as_of=DAY, fiscal_year=2026, quarter=2, kgis=(kgi(node(**state)),))
+    assert say("ja", focus_findings(review, focus)) == ja
+
+
+def test_what_is_on_hold_is_not_said_to_be_on_course_nor_to_have_met_its_plan() -> None:
+    landing = Landing(value=110.0, target_ratio=1.1, shortfall=10.0, method="seasonal")
+    quarter = Quarter(quarter=2, start=date(2026, 7, 1), through=DAY, actual=50.0, plan=40.0, attainment=1.25)
+    for watch, said in (("watch", ("landing.all", "score.all")), ("hold", ("landing.unknown", "score.unknown"))):
+        root = node(watch=watch, landing=landing, quarters=(quarter,))
+        reviewed = portal("en", kgi(root))
+        assert (landing_findings(reviewed.review)[0].code, score_findings(reviewed)[0].code) == said
+        assert bool(landing_clause(root)) == (watch == "watch")

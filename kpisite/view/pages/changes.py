@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kpisite.analysis.changes import Change, compare_reviews
-from kpisite.view.pages.findings import Findings
+from kpisite.view.pages.findings import Findings, status_of
 from kpisite.view.pages.portal import Portal
 from kpisite.view.pages.portalfindings import change_findings
 
@@ -65,10 +65,8 @@ def _text(portal: Portal, change: Change) -> str:
             )
         return text
     if change.kind == "status":
-        values = {
-            side: portal.words(f"pages.status.{code}")
-            for side, code in (("before", change.before), ("after", change.after))
-        }
+        sides = {"before": portal.previous_node(change.kpi), "after": portal.reviewed(change.kpi)}
+        values = {side: portal.words(f"pages.status.{status_of(node)}") for side, node in sides.items() if node}
         return portal.words("pages.change.from_to", **values)
     return ""
 

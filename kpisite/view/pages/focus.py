@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kpisite.model.review import KgiReview
 from kpisite.view.pages.board import action_name, actions_on, lane_of
-from kpisite.view.pages.findings import kpis_of, root_of
+from kpisite.view.pages.findings import kpis_of, reached, root_of
 from kpisite.view.pages.large import foremost_kgis
 from kpisite.view.pages.portal import Portal
 
@@ -35,8 +35,9 @@ def focus_cards(portal: Portal, prefix: str) -> tuple[FocusCard, ...]:
 
 
 def focus_of(kgi: KgiReview) -> tuple[str, ...]:
-    """Return the KPIs to focus on; a KGI that is on plan needs none."""
-    return () if (root_of(kgi).attainment or 0.0) >= 1 else tuple(name for name in kgi.focus if name != kgi.id)
+    """Return the KPIs to focus on; a KGI that is on plan or on hold needs none."""
+    root = root_of(kgi)
+    return () if root.watch == "hold" or reached(root) else tuple(name for name in kgi.focus if name != kgi.id)
 
 
 def _focus_card(portal: Portal, number: int, kgi: KgiReview, name: str, prefix: str) -> FocusCard:
@@ -77,9 +78,12 @@ def focus_note(portal: Portal) -> str:
     """Return the computed focus beside the author's own."""
     computed = tuple(name for kgi in portal.review.kgis for name in focus_of(kgi))
     author = tuple(node.id for kgi in portal.review.kgis for node in kpis_of(kgi) if portal.node(node.id).focus)
-    none = portal.words("pages.none")
-    return portal.words(
-        "pages.review.focus_note",
-        computed=portal.names(computed, most=9) or none,
-        author=portal.names(author, most=9) or none,
-    )
+    told = [
+        portal.words("pages.review.focus_computed", names=portal.names(computed, most=9))
+        if computed
+        else portal.words("pages.review.focus_computed_none"),
+        portal.words("pages.review.focus_author", names=portal.names(author, most=9))
+        if author
+        else portal.words("pages.review.focus_author_none"),
+    ]
+    return portal.words("pages.between").join(told)

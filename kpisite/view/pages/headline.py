@@ -123,8 +123,11 @@ def _missing(portal: Portal, node: NodeReview, field: str) -> tuple[Line, ...]:
 
 
 def attainment_figure(portal: Portal, node: NodeReview) -> Figure:
-    """Return the attainment with its quarters; progress from the baseline is said to be that."""
+    """Return the attainment with its quarters, from a baseline if so, or why there is none: on hold it is unjudged."""
     code = "attainment_from_baseline" if node.attainment_from_baseline else "attainment"
+    if node.watch == "hold":
+        label = portal.words(f"pages.headline.{code}")
+        return Figure(label, portal.percent_figure(None), _missing(portal, node, "attainment"))
     quarters = [
         portal.words("pages.headline.quarter", quarter=quarter, share=portal.percent(share))
         for quarter, share in node.attainment_by_quarter
@@ -221,13 +224,13 @@ def _band(portal: Portal, node: NodeReview) -> str:
 
 
 def _best_lines(portal: Portal, node: NodeReview) -> tuple[Line, ...]:
-    """Return the best period ever, and whether the required pace lies above or below it."""
+    """Return the best period ever, and whether the required pace lies beyond it."""
     pace = node.pace
     if pace.best is None or pace.required is None:
         return (Line(portal.words("pages.headline.no_best")),)
     when = portal.month_or_day(pace.best_start) if pace.best_start else ""
     lead = portal.words("pages.headline.best", amount=portal.amount(pace.best, node.id), when=when)
-    side = "equal" if pace.required == pace.best else "above" if pace.required > pace.best else "below"
+    side = "equal" if pace.required == pace.best else "beyond" if pace.exceeds_best else "within"
     glue = portal.words("pages.between")
     return (Line(portal.words(f"pages.headline.best_{side}"), "neg" if pace.exceeds_best else "", lead, glue),)
 

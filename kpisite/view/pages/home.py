@@ -10,12 +10,18 @@ from kpisite.model.periods import CADENCES
 from kpisite.model.review import Due, Review
 from kpisite.view.pages.changes import ChangeLine, change_lines, changes_finding
 from kpisite.view.pages.drafts import Draft, prose
-from kpisite.view.pages.findings import STATUS_ORDER, Finding, Findings, Names, root_of, status_of
+from kpisite.view.pages.findings import STATUS_ORDER, root_of, status_of
 from kpisite.view.pages.focus import FocusCard, focus_cards
 from kpisite.view.pages.large import foremost_kgis, rest_of_kgis
 from kpisite.view.pages.marks import StatusMark, status_mark
 from kpisite.view.pages.portal import Link, Portal
-from kpisite.view.pages.portalfindings import due_findings, home_findings, landing_findings, waiting_findings
+from kpisite.view.pages.portalfindings import (
+    due_findings,
+    focus_findings,
+    home_findings,
+    landing_findings,
+    waiting_findings,
+)
 from kpisite.view.pages.tables import Row, node_row
 from kpisite.view.pages.waiting import WaitingItem, waiting_items
 
@@ -70,6 +76,7 @@ class HomePage:
     due: tuple[DueItem, ...]
     changes_title: str
     changes: tuple[ChangeLine, ...]
+    changes_more: str
     steps: tuple[tuple[str, str, str, str], ...]
 
 
@@ -93,7 +100,7 @@ def home_page(portal: Portal) -> Draft:
 def _model(portal: Portal) -> HomePage:
     review = portal.review
     items = waiting_items(portal, review.waiting, "")
-    more = len(items) - MOST_WAITING
+    changes = change_lines(portal, "")
     focus = _next_steps(portal)
     return HomePage(
         title=portal.sentences(home_findings(review)),
@@ -105,15 +112,21 @@ def _model(portal: Portal) -> HomePage:
         rest=rest_of_kgis(portal, ""),
         waiting_title=portal.say(waiting_findings(len(review.waiting), suspect=review.charts_suspect)),
         waiting=items[:MOST_WAITING],
-        waiting_more=portal.words("pages.home.more", count=more) if more > 0 else "",
-        focus_title=portal.say(_focus_findings(focus)),
+        waiting_more=_more(portal, len(items) - MOST_WAITING),
+        focus_title=portal.say(focus_findings(review, tuple(card.id for card in focus))),
         focus=focus,
         due_title=portal.say(due_findings(review)),
         due=due_items(portal, review.due, "", most=MOST_NAMED)[:MOST_DUE],
         changes_title=portal.say(changes_finding(portal)),
-        changes=change_lines(portal, "")[:MOST_CHANGES],
+        changes=changes[:MOST_CHANGES],
+        changes_more=_more(portal, len(changes) - MOST_CHANGES),
         steps=_steps(portal),
     )
+
+
+def _more(portal: Portal, count: int) -> str:
+    """Return how many a list leaves out; empty where it is whole."""
+    return portal.words("pages.home.more", count=count) if count > 0 else ""
 
 
 def _lede(portal: Portal) -> str:
@@ -167,7 +180,7 @@ def _due_item(portal: Portal, rows: list[Due], prefix: str, most: int | None) ->
         weekday=portal.words(f"pages.weekday.{on.isoweekday()}"),
         title=portal.join(counted),
         links=tuple(Link(portal.name(kpi), portal.href(kpi, prefix)) for kpi in kpis[:most]),
-        more=portal.words("pages.home.more", count=len(kpis) - most) if most and len(kpis) > most else "",
+        more=_more(portal, len(kpis) - most) if most else "",
         under=portal.words("pages.facts").join(notes),
     )
 
@@ -176,11 +189,6 @@ def _owners(portal: Portal, rows: list[Due], most: int | None) -> str:
     owners = tuple(dict.fromkeys(portal.owner(portal.node(row.kpi).owner) for row in rows))
     many = most is not None and len(owners) > most
     return portal.words("pages.all_owners", count=len(owners)) if many else portal.join(owners)
-
-
-def _focus_findings(cards: Sequence[FocusCard]) -> Findings:
-    ids = tuple(card.id for card in cards)
-    return (Finding("focus.some", {"names": Names(ids)}) if ids else Finding("focus.none"),)
 
 
 def _next_steps(portal: Portal) -> tuple[FocusCard, ...]:

@@ -30,7 +30,7 @@ from kpisite.view.pages.kgifindings import (
 from kpisite.view.pages.kpifindings import signal_findings
 from kpisite.view.pages.large import light_row
 from kpisite.view.pages.markers import Marker, markers
-from kpisite.view.pages.marks import signal_unit, tone
+from kpisite.view.pages.marks import hold_reason, signal_unit, tone
 from kpisite.view.pages.portal import Link, Portal
 from kpisite.view.pages.smart import Scorecard, scorecard
 from kpisite.view.pages.tables import Row, node_row
@@ -168,7 +168,7 @@ def _model(portal: Portal, kgi: KgiReview, charts: tuple[Chart, ...]) -> KgiPage
         summary_title=portal.say(summary_findings(kgi)),
         outcome=tuple(portal.sentence(s, kgi.id) for s in kgi.summary if s.code.startswith(OUTCOME)),
         causes=causes,
-        no_causes="" if causes else portal.words("pages.kgi.no_causes"),
+        no_causes="" if causes else _no_causes(portal, root),
         waiting=waiting_items(portal, waiting, prefix),
         progress_title=portal.say(progress_findings(kgi, down=portal.node(kgi.id).direction == "down")),
         progress_unit=" ".join(chart.title for chart in charts[:1] if chart.kind in PROGRESS_KINDS),
@@ -205,6 +205,11 @@ def _model(portal: Portal, kgi: KgiReview, charts: tuple[Chart, ...]) -> KgiPage
         previous=before,
         following=after,
     )
+
+
+def _no_causes(portal: Portal, root: NodeReview) -> str:
+    """Return why the summary names no causes: on hold, or a gap that cannot be split."""
+    return portal.ended(hold_reason(portal, root.id)) if root.watch == "hold" else portal.words("pages.kgi.no_causes")
 
 
 def _numbers(portal: Portal, root: NodeReview, charts: tuple[Chart, ...]) -> History:

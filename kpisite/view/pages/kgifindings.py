@@ -82,9 +82,9 @@ def _inside_band(node: NodeReview) -> list[bool]:
 
 
 def landing_clause(node: NodeReview) -> Findings:
-    """Return what the landing says of the target; nothing where there is no landing."""
+    """Return what the landing says of the target; nothing where there is none, or on hold."""
     landing, enough = node.landing, reaches(node)
-    if landing.value is None or enough is None or landing.shortfall is None:
+    if node.watch == "hold" or landing.value is None or enough is None or landing.shortfall is None:
         return ()
     if landing.method == "finished":
         code = "ended_reached" if enough else "ended_short"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from kpisite.model.review import Review
-from kpisite.view.pages.findings import Finding, Findings, Names, Share, reaches, root_of, status_of, tally
+from kpisite.view.pages.findings import Finding, Findings, Names, Share, reached, reaches, root_of, status_of, tally
 
 
 def home_findings(review: Review) -> Findings:
@@ -22,8 +22,9 @@ def home_findings(review: Review) -> Findings:
 
 
 def landing_findings(review: Review) -> Findings:
-    """Return which KGIs are expected to reach their target."""
-    known = [kgi for kgi in review.kgis if kgi.headline.landing.value is not None and reaches(root_of(kgi)) is not None]
+    """Return which KGIs are expected to reach their target; what is on hold is promised nothing."""
+    watched = [kgi for kgi in review.kgis if root_of(kgi).watch != "hold"]
+    known = [kgi for kgi in watched if kgi.headline.landing.value is not None and reaches(root_of(kgi)) is not None]
     reach = tuple(kgi.id for kgi in known if reaches(root_of(kgi)))
     if not known:
         return (Finding("landing.unknown"),)
@@ -32,6 +33,17 @@ def landing_findings(review: Review) -> Findings:
     if not reach:
         return (Finding("landing.none", {"count": len(known)}),)
     return (Finding("landing.some", {"names": Names(reach), "count": len(known)}),)
+
+
+def focus_findings(review: Review, focus: tuple[str, ...]) -> Findings:
+    """Return the KPIs to start with, or why none is singled out: all on plan, no cause known, nothing judged."""
+    if focus:
+        return (Finding("focus.some", {"names": Names(focus)}),)
+    judged = [node for kgi in review.kgis if (node := root_of(kgi)).attainment is not None and node.watch != "hold"]
+    behind = tuple(node.id for node in judged if not reached(node))
+    if behind:
+        return (Finding("focus.unexplained", {"names": Names(behind)}),)
+    return (Finding("focus.none" if judged else "focus.unjudged"),)
 
 
 def waiting_findings(count: int, *, suspect: bool = False) -> Findings:

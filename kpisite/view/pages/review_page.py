@@ -103,8 +103,8 @@ def _title(portal: Portal, focus: Sequence[FocusCard]) -> Findings:
 
 
 def _level(portal: Portal) -> Findings:
-    """Return how the first KGI did in the quarter, or so far where the quarter cannot be told."""
-    roots = [root_of(kgi) for kgi in portal.review.kgis]
+    """Return how the first judged KGI did in the quarter, or so far where the quarter cannot be told."""
+    roots = [root_of(kgi) for kgi in portal.review.kgis if root_of(kgi).watch != "hold"]
     if not roots:
         return (Finding("review.none"),)
     root, quarter = roots[0], this_quarter(portal, roots[0])

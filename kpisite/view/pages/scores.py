@@ -34,7 +34,7 @@ def score_row(portal: Portal, kgi: KgiReview) -> ScoreRow:
         row=node_row(portal, node, PREFIX),
         actual=portal.amount(quarter.actual if quarter else None, node.id),
         plan=portal.amount(quarter.plan if quarter else None, node.id),
-        attainment=portal.percent(quarter.attainment if quarter else None),
+        attainment=portal.percent(quarter.attainment if quarter and node.watch != "hold" else None),
         from_baseline=_from_baseline(portal, node),
         before=status_mark(portal, status_of(earlier)) if earlier else None,
         same=earlier is not None and status_of(earlier) == status_of(node),
@@ -55,7 +55,8 @@ def this_quarter(portal: Portal, node: NodeReview) -> Quarter | None:
 
 def score_findings(portal: Portal) -> Findings:
     """Return which KGIs reached this quarter's plan."""
-    found = {kgi.id: this_quarter(portal, root_of(kgi)) for kgi in portal.review.kgis}
+    watched = [root_of(kgi) for kgi in portal.review.kgis if root_of(kgi).watch != "hold"]
+    found = {node.id: this_quarter(portal, node) for node in watched}
     known = {name: row.attainment for name, row in found.items() if row and row.attainment is not None}
     met = tuple(name for name, attainment in known.items() if attainment >= 1)
     if not known:

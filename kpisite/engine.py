@@ -92,7 +92,7 @@ def build_language(portal: Portal, tree: Tree, output: Path, *, strict: bool = F
     """Build one language into its folder below `output`; return what MkDocs warned of. Raise EngineError."""
     with _collected_warnings() as warnings:
         try:
-            config = load_config(config_file=str(portal.project / "mkdocs.yml"), strict=strict)
+            config = load_config(config_file=str(portal.project / "mkdocs.yml"), strict=strict, docs_dir=str(tree.docs))
             mkdocs_build(configure(config, portal, tree, output))
         except (Abort, MkDocsException) as error:
             raise EngineError("\n".join([*warnings, str(error)]).strip()) from error

@@ -72,9 +72,9 @@ def load_project(root: Path, settings: Settings) -> Loaded:
     actuals = Actuals(reading, measures, settings.max_rows)
     for source in _sources(folder, f"{settings.kpi_dir}/actuals/*.csv"):
         actuals.load(source)
-    if not actuals.frames:
-        findings.add("no-actuals", Place(f"{settings.kpi_dir}/actuals"))
     facts = join_facts(actuals, settings.as_of)
+    if facts.as_of is None:
+        findings.add("no-actuals", Place(f"{settings.kpi_dir}/actuals"))
     phased = Phased(reading, nodes, settings.max_rows)
     for source in _sources(folder, f"{settings.kpi_dir}/targets/*.csv"):
         phased.load(source)

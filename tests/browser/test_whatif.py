@@ -42,7 +42,7 @@ def test_it_starts_from_the_landing_and_says_what_the_formula_gives(simulator):
     total = annual_sales(leaf_values(model, "landing"))
     assert said(simulator, "value") == in_oku(total)
     assert said(simulator, "ratio") == f"{100 * total / 1_200_000_000:.1f}%"
-    assert said(simulator, "change") == "+0円"
+    assert said(simulator, "change") == "±0円"
 
 
 def test_a_key_moves_one_leaf_and_the_address_keeps_it(simulator):
@@ -64,10 +64,11 @@ def test_a_key_moves_one_leaf_and_the_address_keeps_it(simulator):
     assert "?base" not in simulator.url or "orders_per_customer" not in simulator.url
 
 
-def test_another_start_is_compared_with_its_own_target(simulator):
-    simulator.locator("input[value=actual]").check()
+@pytest.mark.parametrize("base", ["actual", "plan"])
+def test_a_start_to_date_is_compared_with_the_target_to_date(simulator, base):
+    simulator.locator(f"input[value={base}]").check()
     model = simulator.evaluate(MODEL)
-    total = annual_sales(leaf_values(model, "actual"))
+    total = annual_sales(leaf_values(model, base))
     assert said(simulator, "value") == in_oku(total)
     assert said(simulator, "ratio") == f"{100 * total / model['target_to_date']:.1f}%"
 

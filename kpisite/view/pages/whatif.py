@@ -12,7 +12,9 @@ from hashlib import sha256
 
 from kpisite.model.formula import Binary, Expression, Name, fold
 from kpisite.model.playbook import Node
-from kpisite.model.review import KgiReview, NodeReview
+from kpisite.model.review import Basis, Contribution, KgiReview, NodeReview
+from kpisite.model.units import canonical_unit
+from kpisite.view.formats import SYMBOLS
 from kpisite.view.pages.portal import Portal
 from kpisite.view.site import Asset
 
@@ -96,12 +98,18 @@ def _leaves(node: Node) -> Iterator[Node]:
 
 
 def _starts(kgi: KgiReview, leaf: NodeReview) -> dict[str, float | None]:
-    row = next((row for row in kgi.contributions.get("plan", ()) if row.id == leaf.id), None)
+    """Return the leaf's values to start from; actual and plan over the KGI's own span, as the comparisons hold them."""
+    plan, year = (_compared(kgi, basis, leaf) for basis in ("plan", "previous_year"))
+    actual = plan or year
     return {
         "landing": leaf.landing.value,
-        "actual": row.factor_to if row else None,
-        "plan": row.factor_from if row else None,
+        "actual": actual.factor_to if actual else None,
+        "plan": plan.factor_from if plan else None,
     }
+
+
+def _compared(kgi: KgiReview, basis: Basis, leaf: NodeReview) -> Contribution | None:
+    return next((row for row in kgi.contributions.get(basis, ()) if row.id == leaf.id), None)
 
 
 def _span(portal: Portal, review: NodeReview, base: str) -> str:
@@ -130,6 +138,7 @@ def _model(portal: Portal, kgi: KgiReview) -> dict[str, object]:
         "target": review.target.value,
         "target_to_date": review.plan,
         "unit": root.unit or "",
+        "symbol": SYMBOLS.get(canonical_unit(root.unit or ""), ""),
         "unit_label": portal.formats.unit_after(root.unit),
         "decimals": portal.formats.decimals(root.unit, root.decimals),
         "language": portal.language,

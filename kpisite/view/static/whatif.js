@@ -22,27 +22,35 @@
     return values[model.root];
   }
 
-  function yen(amount, language) {
-    const size = Math.abs(amount);
+  /* As the page writes amounts: every yen below a million, a tenth of 万 below ten million, then 億 and 万; elsewhere M and B. */
+  function money(size, { language, unit, symbol }) {
     const number = (x, digits = 0) => x.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
-    if (language !== "ja") return size >= 1e6 ? `¥${number(size / 1e6, 1)}M` : `¥${number(size)}`;
-    const man = Math.round(size / 1e4);
-    if (size < 1e4) return `${number(size)}円`;
-    const oku = Math.floor(man / 1e4);
+    if (language !== "ja" || unit !== "JPY") {
+      if (size >= 999_950_000) return `${symbol}${number(size / 1e9, 3)}B`;
+      return size >= 1e6 ? `${symbol}${number(size / 1e6, 1)}M` : `${symbol}${number(size)}`;
+    }
+    if (Math.round(size) < 1e6) return `${number(size)}円`;
+    if (size < 9_999_500 && size % 1e4) return `${number(size / 1e4, 1)}万円`;
+    const man = Math.round(size / 1e4), oku = Math.floor(man / 1e4);
     return oku ? `${number(oku)}億${man % 1e4 ? number(man % 1e4) + "万" : ""}円` : `${number(man)}万円`;
   }
 
-  function written(amount, model) {
-    if (!Number.isFinite(amount)) return "—";
-    const sign = amount < 0 ? "−" : "";
-    if (model.unit === "JPY") return sign + yen(amount, model.language);
+  function magnitude(size, model, rateUnit) {
+    if (model.symbol && !model.decimals) return money(size, model);
     const digits = { minimumFractionDigits: model.decimals, maximumFractionDigits: model.decimals };
-    if (model.unit === "%") return sign + Math.abs(amount * 100).toLocaleString(model.language, digits) + "%";
-    return sign + Math.abs(amount).toLocaleString(model.language, digits) + model.unit_label;
+    if (model.unit === "%") return (size * 100).toLocaleString(model.language, digits) + rateUnit;
+    return size.toLocaleString(model.language, digits) + model.unit_label;
   }
 
+  function written(amount, model) {
+    return Number.isFinite(amount) ? (amount < 0 ? "−" : "") + magnitude(Math.abs(amount), model, "%") : "—";
+  }
+
+  /* Return a difference with its sign; one that is shown as zero has ±, rates differ in points. */
   function signed(amount, model) {
-    return (amount >= 0 ? "+" : "") + written(amount, model);
+    if (!Number.isFinite(amount)) return "—";
+    const text = magnitude(Math.abs(amount), model, "pt");
+    return (/[1-9]/.test(text) ? (amount < 0 ? "−" : "+") : "±") + text;
   }
 
   function percent(number) {
@@ -119,7 +127,7 @@
       out("value").textContent = written(after, model);
       out("change").textContent = signed(after - before, model);
       out("change").className = (after - before) * model.good < 0 ? "ks-neg" : "ks-pos";
-      const target = base === "actual" ? model.target_to_date : model.target;
+      const target = base === "landing" ? model.target : model.target_to_date; // actual and plan are to date
       out("ratio").textContent = target ? (100 * after / target).toFixed(1) + "%" : "—";
       share(base);
     }

@@ -24,6 +24,7 @@ def found(page, address, query):
         ("ja", "開封率", "kpi/mail_open_rate/"),  # メール開封率
         ("ja", "購入率", "kpi/first_purchase_rate/"),  # 初回購入率
         ("ja", "落ち率", "kpi/cart_abandonment/"),  # カゴ落ち率
+        ("ja", "成長率", "playbook/glossary/"),  # 売上高成長率
         ("ja", "休眠率", "kpi/lapse_rate/"),  # 会員休眠率
         ("ja", "メール開封率", "kpi/mail_open_rate/"),
         ("ja", "orders_per_customer", "kpi/orders_per_customer/"),

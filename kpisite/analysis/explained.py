@@ -9,6 +9,7 @@ from datetime import date
 from kpisite.analysis.runs import RULES
 from kpisite.analysis.signals import run_span
 from kpisite.model.formula import Binary, Expression, fold
+from kpisite.model.periods import FiscalCalendar
 from kpisite.model.playbook import Node
 from kpisite.model.review import Process, Signal, Waiting
 
@@ -32,16 +33,35 @@ def explain_parents(root: Node, processes: Mapping[str, Process], *, since: date
 def waiting(
     root: Node, processes: Mapping[str, Process], *, since: date, rather_since: date = date.min
 ) -> tuple[Waiting, ...]:
-    """Return the signals that wait for a reason, at most one per KPI, in tree order.
+    """Return the signals that wait for a reason, in tree order, at most one per KPI and direction.
 
     A signal waits when its run reaches into the time from `since` on, nobody gave a reason, no child's signal explains
-    it, and the KPI is on watch. Of several, those that reach into the time from `rather_since` on come first, then the
-    earliest is asked about, the longest of those that begin together.
+    it, and the KPI is on watch. Of several in one direction, those that reach into the time from `rather_since` on come
+    first, then the earliest is asked about, the longest of those that begin together. Of a KPI's two directions the one
+    that was seen last comes first, so that a run that goes on never hides behind an ended one.
     `processes` have passed through `match_reasons` and `explain_parents`; `explains` names all the KPIs above
     whose signals lead here.
     """
-    rows = (_row(root, node, processes, since, rather_since) for node in root.walk() if node.watch == "watch")
-    return tuple(row for row in rows if row)
+    rows = (_rows(root, node, processes, since, rather_since) for node in root.walk() if node.watch == "watch")
+    return tuple(row for of_node in rows for row in of_node)
+
+
+def unanswered(process: Process | None, *, since: date) -> tuple[Signal, ...]:
+    """Return the signals from `since` on that neither a reason nor a child's signal explains."""
+    return tuple(
+        signal
+        for signal in (process.signals if process else ())
+        if signal.through >= since and signal.reason is None and signal.explained_by is None
+    )
+
+
+def asked_since(calendar: FiscalCalendar, as_of: date) -> date:
+    """Return the day from which on signals are asked about: the fiscal year's first, and a whole quarter at least.
+
+    The last quarter's review meets when the new year has begun, and its signals have to be there.
+    """
+    quarter_before = calendar.shift(calendar.period_of(as_of, "quarter"), -1)
+    return min(calendar.period_of(as_of, "year").start, quarter_before.start)
 
 
 def directions(expression: Expression) -> dict[str, int]:
@@ -129,37 +149,53 @@ def _covers(cause: _Cause, signal: Signal, since: date) -> bool:
     return told and run_span(signal).overlaps(run_span(cause.signal))
 
 
-def _row(root: Node, node: Node, processes: Mapping[str, Process], since: date, rather_since: date) -> Waiting | None:
-    process = processes.get(node.id)
-    open_ones = [
-        signal
-        for signal in (process.signals if process else ())
-        if signal.through >= since and signal.reason is None and signal.explained_by is None
-    ]
-    if not open_ones:
-        return None
-    newer = [signal for signal in open_ones if signal.through >= rather_since]
-    first = min(newer or open_ones, key=lambda signal: (signal.period, -signal.points, RULES.index(signal.rule)))
+def _rows(
+    root: Node, node: Node, processes: Mapping[str, Process], since: date, rather_since: date
+) -> tuple[Waiting, ...]:
+    """Return the KPI's open signals, one a direction, the direction seen last first."""
+    by_direction: dict[str, list[Signal]] = {}
+    for signal in unanswered(processes.get(node.id), since=since):
+        by_direction.setdefault(signal.direction, []).append(signal)
+    ordered = sorted(by_direction.values(), key=lambda signals: max(map(_seen_last, signals)), reverse=True)
+    return tuple(_row(root, node, _asked(signals, rather_since), processes, since) for signals in ordered)
+
+
+def _seen_last(signal: Signal) -> tuple[date, int, str]:
+    """A long run outweighs a single point of the same day."""
+    return signal.through, signal.points, signal.direction
+
+
+def _asked(signals: list[Signal], rather_since: date) -> Signal:
+    newer = [signal for signal in signals if signal.through >= rather_since]
+    return min(newer or signals, key=lambda signal: (signal.period, -signal.points, RULES.index(signal.rule)))
+
+
+def _row(root: Node, node: Node, asked: Signal, processes: Mapping[str, Process], since: date) -> Waiting:
     return Waiting(
         kpi=node.id,
         kgi=root.id,
-        period=first.period,
-        through=first.through,
-        rule=first.rule,
-        direction=first.direction,
-        favourable=first.favourable,
-        points=first.points,
-        explains=_explains(root, node.id, processes, since),
+        period=asked.period,
+        through=asked.through,
+        rule=asked.rule,
+        direction=asked.direction,
+        favourable=asked.favourable,
+        points=asked.points,
+        explains=_explains(root, node.id, asked.direction, processes, since),
     )
 
 
-def _explains(root: Node, node_id: str, processes: Mapping[str, Process], since: date) -> tuple[str, ...]:
-    """Return the KPIs whose signals from `since` on lead to this one, directly or through another, in tree order."""
+def _explains(
+    root: Node, node_id: str, direction: str, processes: Mapping[str, Process], since: date
+) -> tuple[str, ...]:
+    """Return the KPIs whose signals from `since` on lead to this one's, directly or through another, in tree order."""
+    own = [run_span(signal) for signal in processes[node_id].signals if signal.direction == direction]
     reached = {node_id}
     ids = [node.id for node in root.walk() if node.id in processes]
     # Parents come before their children, so one pass from the leaves up follows every chain.
     for name in reversed(ids):
-        recent = (signal for signal in processes[name].signals if signal.through >= since)
-        if any(signal.explained_by in reached for signal in recent):
+        recent = [signal for signal in processes[name].signals if signal.through >= since]
+        direct = (run_span(signal) for signal in recent if signal.explained_by == node_id)
+        through = (signal for signal in recent if signal.explained_by in reached - {node_id})
+        if any(span.overlaps(run) for span in direct for run in own) or any(through):
             reached.add(name)
     return tuple(name for name in ids if name in reached and name != node_id)

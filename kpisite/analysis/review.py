@@ -13,7 +13,7 @@ from kpisite.analysis.data_state import data_states
 from kpisite.analysis.decompose import Decomposition
 from kpisite.analysis.evaluate import Evaluation, evaluate
 from kpisite.analysis.evidence import node_process, with_evidence
-from kpisite.analysis.explained import explain_parents, waiting
+from kpisite.analysis.explained import asked_since, explain_parents, waiting
 from kpisite.analysis.focus import MOST_FOCUS, rank_focus, room_to_best
 from kpisite.analysis.guidance import choose_faqs, node_states
 from kpisite.analysis.headline import measure_node
@@ -92,7 +92,7 @@ class _Tree:
 def _review_tree(root: Node, evaluation: Evaluation, settings: Settings) -> _Tree:
     playbook, nodes = evaluation.playbook, tuple(root.walk())
     reviews = {node.id: _named(node, measure_node(node, evaluation, playbook, settings)) for node in nodes}
-    since = _asked_since(evaluation)
+    since = asked_since(evaluation.calendar, evaluation.as_of)
     processes = _processes(root, reviews, playbook, since)
     reviews = {node.id: with_evidence(node, reviews[node.id], processes.get(node.id), evaluation) for node in nodes}
     changes = kgi_changes(root, reviews[root.id], evaluation)
@@ -102,16 +102,6 @@ def _review_tree(root: Node, evaluation: Evaluation, settings: Settings) -> _Tre
     reviews = _with_guidance(root, reviews, playbook, _tree_states(root, coherences, changes), since)
     open_signals = waiting(root, processes, since=since, rather_since=_year_start(evaluation))
     return _Tree(_kgi(root, reviews, changes, coherences, open_signals, since), open_signals)
-
-
-def _asked_since(evaluation: Evaluation) -> date:
-    """Return the day from which on signals are asked about: the fiscal year's first, and a whole quarter at least.
-
-    The last quarter's review meets when the new year has begun, and its signals have to be there.
-    """
-    calendar, as_of = evaluation.calendar, evaluation.as_of
-    quarter_before = calendar.shift(calendar.period_of(as_of, "quarter"), -1)
-    return min(_year_start(evaluation), quarter_before.start)
 
 
 def _year_start(evaluation: Evaluation) -> date:

@@ -100,10 +100,25 @@ def test_what_has_a_reason_or_is_old_does_not_wait():
     assert waiting(TREE, {"new": chart(answered), "old": chart(old)}, since=SINCE) == ()
 
 
-def test_one_row_a_kpi_the_earliest_and_of_those_the_longest():
+def test_one_row_a_direction_the_earliest_and_of_those_the_longest():
     several = chart(signal(month=7, points=9), signal(month=6), signal(month=6, points=3, rule="three_of_four"))
     (row,) = waiting(TREE, {"new": several}, since=SINCE)
     assert (row.period, row.points, row.rule) == (date(2026, 6, 1), 3, "three_of_four")
+
+
+def test_a_run_that_goes_on_comes_before_an_ended_one_of_the_other_direction():
+    turned = chart(signal("down", month=4, to=5, points=9, favourable=False), signal(month=6, to=9, points=4))
+    rows = waiting(TREE, {"new": turned}, since=SINCE)
+    assert [(row.kpi, row.direction, row.points) for row in rows] == [("new", "up", 4), ("new", "down", 9)]
+
+
+def test_each_direction_explains_only_the_parents_whose_signals_it_meets():
+    turned = chart(signal("down", month=4), signal(month=7))
+    explained = explain_parents(TREE, {"kgi": chart(signal(month=7)), "new": turned})
+    assert {row.direction: row.explains for row in waiting(TREE, explained, since=SINCE)} == {
+        "up": ("kgi",),
+        "down": (),
+    }
 
 
 def test_a_run_that_goes_on_after_its_childs_ended_asks_for_a_reason_itself():

@@ -368,7 +368,7 @@ def test_no_focus_says_why(state: dict[str, object], focus: tuple[str, ...], ja:
 def test_what_is_on_hold_is_not_said_to_be_on_course_nor_to_have_met_its_plan() -> None:
     landing = Landing(value=110.0, target_ratio=1.1, shortfall=10.0, method="seasonal")
     quarter = Quarter(quarter=2, start=date(2026, 7, 1), through=DAY, actual=50.0, plan=40.0, attainment=1.25)
-    for watch, said in (("watch", ("landing.all", "score.all")), ("hold", ("landing.unknown", "score.unknown"))):
+    for watch, said in (("watch", ("landing.all", "score.all")), ("hold", ("landing.on_hold", "score.unknown"))):
         root = node(watch=watch, landing=landing, quarters=(quarter,))
         reviewed = portal("en", kgi(root))
         assert (landing_findings(reviewed.review)[0].code, score_findings(reviewed)[0].code) == said

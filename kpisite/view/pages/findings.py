@@ -117,13 +117,28 @@ def open_signals(node: NodeReview) -> tuple[Signal, ...]:
     return tuple(signal for signal in current_signals(node) if not signal.reason and not signal.explained_by)
 
 
+def has_ended(signal: Signal, node: NodeReview) -> bool:
+    """Tell whether the KPI's chart has a newer value than the signal's last."""
+    points = node.process.points if node.process else ()
+    return any(point.start > signal.through for point in points if point.value is not None)
+
+
+def last_period(signal: Signal, node: NodeReview) -> date:
+    """Return the first day of the last period that the signal reaches."""
+    starts = [point.start for point in node.process.points] if node.process else []
+    return max((start for start in starts if start <= signal.through), default=signal.period)
+
+
 def telling(signals: Sequence[Signal]) -> tuple[Signal, ...]:
     """Return the one or two signals that tell a reader most: the longest run and the longest stay outside the limits.
 
-    Where there is neither, the longest of the others.
+    Where there is neither, the longest of the others. Only of the direction that was seen last: what was so before the
+    KPI turned says nothing of where it is.
     """
+    newest = max(signals, key=lambda signal: (signal.through, signal.points, signal.direction), default=None)
     longest: dict[str, Signal] = {}
     for signal in sorted(signals, key=lambda signal: (signal.points, signal.period)):
-        longest[signal.rule] = signal
+        if newest and signal.direction == newest.direction:
+            longest[signal.rule] = signal
     chosen = tuple(longest[rule] for rule in ("run_of_8", "outside") if rule in longest)
     return chosen or tuple(longest[rule] for rule in ("three_of_four", "moving_range") if rule in longest)[:1]

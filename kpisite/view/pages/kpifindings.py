@@ -6,8 +6,19 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
-from kpisite.model.review import DimensionSplit, ExperimentResult, InfluenceResult, NodeReview, Signal, Waiting
-from kpisite.view.pages.findings import Finding, Findings, Names, Since, Tally, Value, current_signals, telling
+from kpisite.model.review import DimensionSplit, ExperimentResult, InfluenceResult, NodeReview, Process, Signal
+from kpisite.view.pages.findings import (
+    Finding,
+    Findings,
+    Names,
+    Since,
+    Tally,
+    Value,
+    current_signals,
+    has_ended,
+    last_period,
+    telling,
+)
 
 VERDICTS: tuple[Literal["positive", "negative", "inconclusive", "invalid"], ...] = (
     "positive",
@@ -40,21 +51,33 @@ def signal_findings(node: NodeReview) -> Findings:
         return (Finding("signal.no_chart"),)
     signals = current_signals(node)
     if not signals:
-        return (Finding("signal.provisional" if process.provisional else "signal.none"),)
-    return tuple(_signal(signal, node.id) for signal in telling(signals))
+        return (_no_signal(node, process),)
+    return tuple(signal_finding(signal, node) for signal in telling(signals))
 
 
-def _signal(signal: Signal, kpi: str) -> Finding:
-    values: dict[str, Value] = {"since": Since(signal.start or signal.period, kpi), "count": signal.points}
-    return Finding(f"signal.{signal_code(signal)}", values)
+def _no_signal(node: NodeReview, process: Process) -> Finding:
+    """The chart shows older signals too, so where there are any it is said since when there is none."""
+    values: dict[str, Value] = {"since": Since(node.start, node.id)} if node.start and process.signals else {}
+    if process.provisional:
+        return Finding("signal.provisional_since", values) if values else Finding("signal.provisional")
+    return Finding("signal.none_since", values) if values else Finding("signal.none")
 
 
-def signal_code(signal: Signal | Waiting) -> str:
-    """Return the code under which a signal's words are kept."""
+def signal_finding(signal: Signal, node: NodeReview) -> Finding:
+    """Return one signal with when it began, and when it ended where it has."""
+    ended = has_ended(signal, node)
+    values: dict[str, Value] = {"since": Since(signal.start or signal.period, node.id), "count": signal.points}
+    if ended:
+        values["through"] = Since(last_period(signal, node), node.id)
+    return Finding(f"signal.{signal_code(signal, ended=ended)}", values)
+
+
+def signal_code(signal: Signal, *, ended: bool = False) -> str:
+    """Return the code under which a signal's words are kept; one that lasts a single period never goes on."""
     code = f"{signal.rule}_{signal.direction}"
-    if signal.rule != "outside":
-        return code
-    return f"{code}_several" if signal.points > 1 else f"{code}_one"
+    if signal.rule == "outside":
+        code = f"{code}_several" if signal.points > 1 else f"{code}_one"
+    return f"{code}_ended" if ended and signal.points > 1 else code
 
 
 def dimension_findings(split: DimensionSplit) -> Findings:

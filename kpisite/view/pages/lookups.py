@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from kpisite.model.playbook import Action, Measure, Node, Playbook, Reason
-from kpisite.model.review import ActionResult, Basis, KgiReview, NodeReview, Review, Signal, Waiting
+from kpisite.model.review import ActionResult, Basis, KgiReview, NodeReview, Review, Signal
 from kpisite.model.settings import Settings
 from kpisite.model.text import Language, Text
 from kpisite.view.formats import Formats
@@ -77,13 +77,6 @@ class Lookups:
     def waits(self, kpi: str) -> bool:
         """Tell whether any signal of the KPI waits for a reason."""
         return any(row.kpi == kpi for row in self.review.waiting)
-
-    def waiting_start(self, row: Waiting) -> date:
-        """Return the first period of a waiting signal; a run begins before its rule first holds."""
-        process = self.reviewed(row.kpi).process
-        signals = process.signals if process else ()
-        found = (signal for signal in signals if (signal.period, signal.rule) == (row.period, row.rule))
-        return next((signal.start for signal in found if signal.start), row.period)
 
     def is_normal(self, node: NodeReview) -> bool:
         """Tell whether the KPI has limits and nothing lies beyond normal variation now."""

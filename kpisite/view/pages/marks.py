@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kpisite.model.review import NodeReview, Signal
-from kpisite.view.pages.findings import current_signals, open_signals, status_of, telling
+from kpisite.view.pages.findings import current_signals, has_ended, last_period, open_signals, status_of, telling
 from kpisite.view.pages.kpifindings import signal_code
 from kpisite.view.pages.portal import Portal
 
@@ -84,10 +84,10 @@ def signal_mark(portal: Portal, node: NodeReview) -> SignalMark:
     if not signals:
         return SignalMark("normal", "flat", portal.words("pages.signal.normal"))
     if portal.waits(node.id) and (waiting := telling(open_signals(node))):
-        text = signal_short(portal, waiting[0], node.id)
+        text = signal_short(portal, waiting[0], node)
         return SignalMark("waiting", "wait", text, portal.words("pages.signal.waiting"))
     shown = telling(signals)[0]
-    return SignalMark("known", shown.direction, signal_short(portal, shown, node.id), _suffix(portal, shown))
+    return SignalMark("known", shown.direction, signal_short(portal, shown, node), _suffix(portal, shown))
 
 
 def _suffix(portal: Portal, signal: Signal) -> str:
@@ -98,10 +98,18 @@ def _suffix(portal: Portal, signal: Signal) -> str:
     return ""
 
 
-def signal_short(portal: Portal, signal: Signal, kpi: str) -> str:
+def signal_short(portal: Portal, signal: Signal, node: NodeReview) -> str:
     """Return one signal in the few words that a table cell or a card has room for."""
-    since = portal.since_short(signal.start or signal.period, kpi)
-    return portal.words(f"pages.signal.short.{signal_code(signal)}", since=since, count=signal.points)
+    ended, start = has_ended(signal, node), signal.start or signal.period
+    since, through = portal.since_short(start, node.id), last_period(signal, node)
+    # Both ends of a span say their year, or neither.
+    last = (
+        portal.since_short(through, node.id)
+        if since != portal.since(start, node.id)
+        else portal.since(through, node.id)
+    )
+    code = signal_code(signal, ended=ended)
+    return portal.words(f"pages.signal.short.{code}", since=since, through=last, count=signal.points)
 
 
 def signal_unit(portal: Portal, review: NodeReview) -> str:

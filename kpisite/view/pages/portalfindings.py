@@ -24,6 +24,8 @@ def home_findings(review: Review) -> Findings:
 def landing_findings(review: Review) -> Findings:
     """Return which KGIs are expected to reach their target; what is on hold is promised nothing."""
     watched = [kgi for kgi in review.kgis if root_of(kgi).watch != "hold"]
+    if review.kgis and not watched:
+        return (Finding("landing.on_hold"),)
     known = [kgi for kgi in watched if kgi.headline.landing.value is not None and reaches(root_of(kgi)) is not None]
     reach = tuple(kgi.id for kgi in known if reaches(root_of(kgi)))
     if not known:

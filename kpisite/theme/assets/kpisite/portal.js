@@ -145,6 +145,19 @@
     REACHING.forEach(function (type) { document.addEventListener(type, reach, true); });
   });
 
+  // How old the data are today is known to the reader's clock alone; from two days on the page says so in its own words.
+  function tellAge() {
+    document.querySelectorAll(".ks-age").forEach(function (badge) {
+      var now = new Date();
+      var asOf = badge.parentNode.querySelector("[data-ks-as-of]").dateTime;
+      var days = Math.round((Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()) - Date.parse(asOf)) / 864e5);
+      var old = days > badge.dataset.ksSlow;
+      badge.classList.toggle("is-old", old);
+      badge.lastChild.textContent = days < 2 ? "" : (old ? badge.dataset.ksOld : badge.dataset.ksAge).replace("{days}", days);
+    });
+  }
+  tellAge();
+
   // With instant navigation the header stays: its language links follow the page.
   function follow() {
     document.querySelectorAll("head link[hreflang]").forEach(function (link) {
@@ -154,6 +167,9 @@
     });
   }
   document.addEventListener("DOMContentLoaded", function () {
-    if (window.document$) window.document$.subscribe(follow);
+    if (window.document$) {
+      window.document$.subscribe(follow);
+      window.document$.subscribe(tellAge);
+    }
   });
 })();

@@ -54,13 +54,24 @@ def _facts(portal: Portal) -> tuple[tuple[str, str], ...]:
         ("edition", portal.edition_label),
         ("as_of", portal.day(review.as_of)),
         ("period", portal.period_name()),
-        ("holds", portal.words("pages.about.holds", kgis=len(review.kgis), kpis=kpis)),
+        ("holds", _holds(portal, kpis)),
         ("data", _data(portal)),
-        ("problems", portal.words("pages.about.problems", count=len(review.problems), normalised=len(review.ledger))),
+        ("problems", _problems(portal)),
         ("fiscal", portal.words("pages.about.fiscal", month=review.fiscal_year_start)),
         ("schema", review.schema_),
     )
     return tuple((portal.words(f"pages.about.{key}_label"), text) for key, text in rows)
+
+
+def _holds(portal: Portal, kpis: int) -> str:
+    kgis = portal.words("pages.about.kgis", count=len(portal.review.kgis))
+    return portal.join((kgis, portal.words("pages.about.kpis", count=kpis)))
+
+
+def _problems(portal: Portal) -> str:
+    review = portal.review
+    problems = portal.words("pages.about.problems", count=len(review.problems))
+    return portal.join((problems, portal.words("pages.about.normalised", count=len(review.ledger))))
 
 
 def _data(portal: Portal) -> str:

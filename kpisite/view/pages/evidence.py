@@ -52,6 +52,7 @@ class ExperimentRow:
     difference: str
     interval: str
     p_value: str
+    p_label: str
     verdict: StatusMark
     value: float | None
     low: float | None
@@ -61,9 +62,10 @@ class ExperimentRow:
 
 @dataclass(frozen=True)
 class ExperimentTable:
-    """All experiments of a KPI on one scale of ± `reach`."""
+    """All experiments of a KPI on one scale of ± `reach`; a row whose `p_label` is not the table's says so itself."""
 
     title: str
+    p_label: str
     reach: float
     ticks: tuple[tuple[float, str], ...]
     rows: tuple[ExperimentRow, ...]
@@ -165,7 +167,17 @@ def experiment_table(portal: Portal, review: NodeReview) -> ExperimentTable | No
         for r in review.experiments
         if r.sample_ratio_warning and r.verdict != "invalid"
     ]
-    return ExperimentTable(portal.say(experiment_findings(review.experiments)), reach, ticks, rows, tuple(notes))
+    labels = {row.p_label for row in rows}
+    if portal.words("pages.experiment.p_holm") in labels:
+        notes.append(portal.words("pages.experiment.holm"))
+    return ExperimentTable(
+        title=portal.say(experiment_findings(review.experiments)),
+        p_label=labels.pop() if len(labels) == 1 else portal.words("pages.experiment.p"),
+        reach=reach,
+        ticks=ticks,
+        rows=rows,
+        notes=tuple(notes),
+    )
 
 
 def _experiment_name(portal: Portal, experiment: Experiment | None, name: str) -> str:
@@ -184,7 +196,8 @@ def _comparisons(portal: Portal, result: ExperimentResult, experiment: Experimen
     for row in result.comparisons:
         read = row.verdict != "invalid"
         known = read and row.low is not None and row.high is not None
-        p_value = row.p_adjusted if row.p_adjusted is not None else row.p_value
+        adjusted = row.p_adjusted is not None
+        p_value = row.p_adjusted if adjusted else row.p_value
         rows.append(
             ExperimentRow(
                 name=name,
@@ -198,6 +211,7 @@ def _comparisons(portal: Portal, result: ExperimentResult, experiment: Experimen
                 if known
                 else "",
                 p_value=_p_text(portal, p_value) if read else none,
+                p_label=portal.words("pages.experiment.p_holm" if adjusted else "pages.experiment.p"),
                 verdict=StatusMark(VERDICT_CLASS[row.verdict], portal.words(f"pages.verdict.{row.verdict}")),
                 value=row.difference,
                 low=row.low,

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from kpisite.view.formats import NONE
 from kpisite.view.pages.board import LaneColumn, board, board_findings
 from kpisite.view.pages.drafts import Draft, prose
 from kpisite.view.pages.portal import Link, Portal
@@ -101,9 +100,11 @@ def _rows(portal: Portal) -> Iterator[Dated]:
 
 def _entries_title(portal: Portal, rows: Sequence[Dated]) -> str:
     """Return how many entries there are of each kind; all decisions are one kind."""
+    if not rows:
+        return portal.words("pages.journal.no_entries")
     counts = Counter(kind.partition("_")[0] for _, kind, *_ in rows)
     told = [portal.words(f"pages.journal.kinds.{kind}", count=counts[kind]) for kind in KINDS if counts[kind]]
-    return portal.words("pages.journal.entries_title", count=len(rows), kinds=portal.join(told) or NONE)
+    return portal.words("pages.journal.entries_title", count=len(rows), kinds=portal.join(told))
 
 
 def _entry(portal: Portal, row: Dated) -> Entry:

@@ -46,9 +46,10 @@ class Numbers(Lookups):
         return replace(self.formats, own_units=own) if own else self.formats
 
     def measure_amount(self, value: float, measure: Measure) -> str:
-        """Return a measure's value with its unit."""
+        """Return a measure's value with its unit; what is counted in whole numbers shows no decimals."""
         unit = canonical_unit(measure.unit)
-        return self.formats_with((unit, measure.unit_words)).number(value, unit)
+        decimals = 0 if unit != "%" and float(value).is_integer() else None
+        return self.formats_with((unit, measure.unit_words)).number(value, unit, decimals)
 
     def is_rate(self, kpi: str) -> bool:
         """Tell whether the node is a percentage, compared in points."""

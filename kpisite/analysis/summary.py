@@ -1,7 +1,8 @@
-"""The written summary of a KGI: three to six sentence codes with the numbers that support each of them."""
+"""The written summary of a KGI: a few sentence codes with the numbers that support each of them."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from datetime import date
 
@@ -11,6 +12,13 @@ from kpisite.model.review import Attribution, Basis, Contribution, NodeReview, S
 
 MOST_NAMED = 3
 UNEXPLAINED = "unexplained"
+MUCH = 1 / 3  # of the gap; a larger rest than that is no detail any more
+TURNS: dict[str, str] = {
+    "into_black": "yoy_into_black",
+    "into_red": "yoy_into_red",
+    "wider_red": "yoy_wider_red",
+    "narrower_red": "yoy_narrower_red",
+}
 Values = dict[str, str | float | None]
 
 
@@ -66,23 +74,37 @@ def _year_on_year(kgi: NodeReview) -> Sentence:
         return Sentence(code="yoy_none", values=values)
     if kgi.yoy_change == 0:
         return Sentence(code="yoy_same", values=values)
+    if kgi.yoy_turn:
+        return Sentence(code=TURNS[kgi.yoy_turn], values=values)
     return Sentence(code="yoy_up" if kgi.yoy_change > 0 else "yoy_down", values=values)
 
 
 def _causes(kgi: NodeReview, attribution: Attribution | None, rows: tuple[Contribution, ...]) -> Iterator[Sentence]:
     if attribution is None or not attribution.change:
         return
-    rest = sum(abs(row.amount) for row in rows if row.id == UNEXPLAINED)
+    rest, much = _rest(rows), much_unexplained(attribution, rows)
     # What is smaller than the unexplained rest is no main cause, and a KGI without children does not explain itself.
     leaves = [row for row in rows if row.id not in (UNEXPLAINED, kgi.id) and abs(row.amount) >= rest]
     leaves.sort(key=lambda row: (-abs(row.amount), row.id))
     sign = 1 if attribution.change > 0 else -1
     along = [row for row in leaves if row.amount * sign > 0][:MOST_NAMED]
     against = [row for row in leaves if row.amount * sign < 0][:MOST_NAMED]
+    if much:
+        yield Sentence(code="gap_unexplained", values={"gap": rest})
     if along:
-        yield Sentence(code="gap_from", values=_named(along))
+        yield Sentence(code="gap_most" if much else "gap_from", values=_named(along))
     if along and against:
         yield Sentence(code="gap_offset", values=_named(against))
+
+
+def much_unexplained(attribution: Attribution | None, rows: tuple[Contribution, ...]) -> bool:
+    """Tell whether the rest that no KPI explains exceeds a third of the gap, so that no KPI is its main cause."""
+    change = attribution.change if attribution else None
+    return bool(change) and _rest(rows) > MUCH * abs(change or 0.0)
+
+
+def _rest(rows: tuple[Contribution, ...]) -> float:
+    return math.fsum(abs(row.amount) for row in rows if row.id == UNEXPLAINED)
 
 
 def _named(rows: list[Contribution]) -> Values:
@@ -102,13 +124,17 @@ def _landing(kgi: NodeReview, direction: Direction) -> Iterator[Sentence]:
         return
     values: Values = {"landing": landing.value, "target": kgi.target.value, "shortfall": landing.shortfall}
     values |= {"target_ratio": landing.target_ratio, "low": landing.low, "high": landing.high}
+    if landing.method == "finished":
+        yield Sentence(code="landing_ended_reached" if reaches else "landing_ended_short", values=values)
+        return
     yield Sentence(code="landing_reaches" if reaches else "landing_short", values=values)
 
 
 def _signals(waiting: tuple[Waiting, ...], nodes: tuple[NodeReview, ...], since: date) -> Sentence:
     if waiting:
         values: Values = {"count": float(len(waiting))}
-        values |= {f"id_{position}": row.kpi for position, row in enumerate(waiting[:MOST_NAMED], start=1)}
+        kpis = tuple(dict.fromkeys(row.kpi for row in waiting))[:MOST_NAMED]
+        values |= {f"id_{position}": kpi for position, kpi in enumerate(kpis, start=1)}
         return Sentence(code="signals_waiting", values=values)
     watched = [node.process for node in nodes if node.watch == "watch" and node.process]
     charted = [process for process in watched if process.signals or process.center is not None]

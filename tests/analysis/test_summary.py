@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
+
 from kpisite.analysis.summary import summarise
 from kpisite.model.review import (
     Attribution,
@@ -150,3 +152,20 @@ def test_explained_signals_are_not_waiting() -> None:
     )
     kgi = make_node(actual=1.0, process=Process(on="value", signals=(signal,)))
     assert codes(kgi)[-1] == "signals_explained"
+
+
+def test_a_rest_larger_than_a_third_of_the_gap_is_said_and_no_kpi_called_its_main_cause() -> None:
+    small = (Contribution(id="a", amount=-7.0), Contribution(id="unexplained", amount=-3.0))
+    large = (Contribution(id="a", amount=-6.0), Contribution(id="unexplained", amount=-4.0))
+    assert codes(make_node(**BEHIND), {"plan": small})[2:4] == ["gap_from", "landing_short"]
+    assert codes(make_node(**BEHIND), {"plan": large})[2:4] == ["gap_unexplained", "gap_most"]
+    against = (Contribution(id="a", amount=260.0), Contribution(id="unexplained", amount=-246.0))
+    kgi = make_node(**BEHIND)
+    said = summarise(kgi, (kgi,), {"plan": Attribution(change=14.0)}, {"plan": against}, ())[2]
+    assert (said.code, said.values) == ("gap_unexplained", {"gap": 246.0})
+
+
+@pytest.mark.parametrize("turn", ["into_black", "into_red", "wider_red", "narrower_red"])
+def test_a_change_across_or_below_zero_is_named(turn: str) -> None:
+    kgi = make_node(actual=3.0, previous_year=-6.0, yoy_change=9.0, yoy_turn=turn)
+    assert codes(kgi)[1] == f"yoy_{turn}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kpisite.analysis.attainment import ratio_to
 from kpisite.model.review import Attribution, Basis, Contribution, KgiReview
 from kpisite.view.formats import Scale, round_to_sum
 from kpisite.view.pages.findings import UNEXPLAINED, root_of
@@ -113,7 +114,7 @@ def _waterfall(
     portal: Portal, kgi: KgiReview, basis: Basis, attribution: Attribution, scale: Scale, prefix: str
 ) -> Waterfall:
     change, steps = attribution.change or 0.0, _steps(portal, kgi, basis, scale, prefix)
-    ratio = portal.percent(attribution.actual / attribution.base) if attribution.base and attribution.actual else ""
+    ratio = _ratio(portal, attribution.actual, attribution.base)
     total = Step(
         href="",
         code="",
@@ -194,15 +195,19 @@ def _step(
     prefix: str,
 ) -> Step:
     unexplained = row.id == UNEXPLAINED
-    ratio = row.factor_to / row.factor_from if row.factor_from and row.factor_to is not None else None
     return Step(
         href="" if unexplained else portal.href(row.id, prefix),
         code="" if unexplained else contribution_code(basis, root=row.id == kgi.id),
         name=portal.words("pages.gap.unexplained") if unexplained else portal.name(row.id),
         amount=portal.formats.digits(amount, scale.decimals, signed=True),
-        ratio="" if ratio is None else portal.percent(ratio),
+        ratio=_ratio(portal, row.factor_to, row.factor_from),
         tone=tone(portal, amount, kgi.id),
         waiting=not unexplained and portal.waits(row.id),
         start=at,
         end=at + amount,
     )
+
+
+def _ratio(portal: Portal, actual: float | None, base: float | None) -> str:
+    """Return the ratio by the rule of every other page: none to a base that is not positive."""
+    return "" if actual is None or base is None else portal.percent(ratio_to(actual, base))

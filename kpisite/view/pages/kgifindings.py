@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from kpisite.analysis.summary import much_unexplained
 from kpisite.model.review import Basis, Contribution, KgiReview, NodeReview
 from kpisite.view.pages.findings import (
     UNEXPLAINED,
@@ -34,7 +35,7 @@ def summary_findings(kgi: KgiReview) -> Findings:
     share = Share(node.attainment)
     state = "behind" if node.attainment < 1 else "ahead"
     drivers = drivers_of(kgi)
-    if not drivers:
+    if not drivers or much_unexplained(kgi.attributions.get("plan"), kgi.contributions.get("plan", ())):
         return (Finding(f"summary.{state}", {"share": share}),)
     return (Finding(f"summary.{state}_by", {"share": share, "names": Names(drivers)}),)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kpisite.model.review import NodeReview, Signal
+from kpisite.view.charts.year import last_full_year
 from kpisite.view.pages.findings import current_signals, has_ended, last_period, open_signals, status_of, telling
 from kpisite.view.pages.kpifindings import signal_code
 from kpisite.view.pages.portal import Portal
@@ -62,6 +63,20 @@ def missing_reason(portal: Portal, node: NodeReview, *, field: str = "actual") -
         return portal.words("pages.missing.stale", through=through)
     reason = node.missing.get(field) or node.status_reason or "not_computable"
     return portal.words(f"pages.missing.{reason}")
+
+
+def landing_method(portal: Portal, node: NodeReview) -> str:
+    """Return how the landing was computed; a run rate says what last year's season lacks."""
+    method = node.landing.method
+    if method == "run_rate" and _has_no_season(node):
+        return portal.words("pages.landing.method_run_rate_below_zero")
+    return portal.words(f"pages.landing.method_{method}")
+
+
+def _has_no_season(node: NodeReview) -> bool:
+    """Tell whether last year is there, but its sums are not above zero and so give no pace."""
+    full, to_date = last_full_year(node), node.previous_year
+    return full is not None and to_date is not None and min(full, to_date) <= 0
 
 
 def hold_reason(portal: Portal, kpi: str) -> str:

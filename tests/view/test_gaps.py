@@ -1,0 +1,40 @@
+"""Where last year is below zero: no ratio to it, no season from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kpisite.analysis.review import compute_review
+from kpisite.load.project import load_project, load_settings
+from kpisite.view.pages.gaps import waterfalls
+from kpisite.view.pages.marks import landing_method
+from kpisite.view.pages.portal import Portal, portal_of
+
+NEGATIVE = Path(__file__).parents[1] / "golden" / "negative_base"
+
+
+@pytest.fixture(scope="module")
+def portal() -> Portal:
+    settings, _ = load_settings(NEGATIVE)
+    loaded = load_project(NEGATIVE, settings)
+    assert loaded.facts.as_of is not None
+    review = compute_review(loaded.playbook, loaded.facts, loaded.settings, loaded.facts.as_of)
+    return portal_of(loaded.playbook, review, loaded.settings, "en")
+
+
+def test_a_waterfall_gives_no_ratio_to_a_base_below_zero(portal: Portal) -> None:
+    (kgi,) = portal.review.kgis
+    to_plan, to_last_year = waterfalls(portal, kgi, "").rows
+    assert to_plan.total.ratio.endswith("%")
+    assert to_last_year.total.ratio == portal.words("pages.none")
+    assert [step.ratio[-1] for step in to_last_year.steps] == ["%", "%"]
+
+
+def test_a_run_rate_does_not_deny_a_last_year_that_is_below_zero(portal: Portal) -> None:
+    node = portal.reviewed("profit")
+    assert node.landing.method == "run_rate"
+    assert landing_method(portal, node) == portal.words("pages.landing.method_run_rate_below_zero")
+    without = node.model_copy(update={"previous_year": None})
+    assert landing_method(portal, without) == portal.words("pages.landing.method_run_rate")

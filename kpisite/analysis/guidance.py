@@ -104,7 +104,7 @@ def _definition_states(node: Node, review: NodeReview) -> set[str]:
 
 def _number_states(node: Node, review: NodeReview) -> set[str]:
     landing, target = review.landing, review.target.value
-    short = lands_on_target(landing, target, node.direction) is False
+    short = landing.method != "finished" and lands_on_target(landing, target, node.direction) is False
     missed = abs(landing.shortfall or 0.0) > FAR_FROM_TARGET * abs(target or 0.0)
     known = sum(point.actual is not None and not point.partial for point in review.history)
     # Where a season or a phased plan carries the rest of the year, being behind the calendar is no miss.

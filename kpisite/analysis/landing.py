@@ -1,7 +1,8 @@
 """Where a target's span will end (着地見込), how sure that is, and what the rest of it asks.
 
 Seasonal: actual to date × last year's full ÷ last year's to date. Without a full last year: the run rate. A ratio's
-measures land apart. Levels persist. The interval comes from what the same method said in earlier years at the same
+measures land apart. A level to reach is that of the last period: today's, moved as last year moved from here on. Other
+levels persist. The interval comes from what the same method said in earlier years at the same
 point: log errors e = ln(came / said), taken to be normal around 0, so that the next error over √(mean e²) follows
 Student's t with n degrees of freedom (Gosset 1908); 80% of it. It is the method's own record, not a model of the
 business.
@@ -13,23 +14,25 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from kpisite.analysis.attainment import finite
 from kpisite.analysis.evaluate import DAY
 from kpisite.analysis.history import best_period, complete_value
+from kpisite.analysis.level import all_last, by_period, last_years_shape, level_at_end, level_grain, level_to_come
 from kpisite.analysis.statistics import student_t_quantile
 from kpisite.analysis.targets import Plan
 from kpisite.model.formula import Formula, Name, evaluate_formula
-from kpisite.model.periods import GRAINS, Grain, Span
+from kpisite.model.periods import GRAINS, Span
 from kpisite.model.review import BackTest, Landing, Missing, Pace, Process
 
-Method = Literal["seasonal", "run_rate", "ratio", "level", "finished"]
+Method = Literal["seasonal", "run_rate", "ratio", "level", "level_season", "finished"]
 EARLIER_YEARS = 10
 ENOUGH_YEARS = 2
 UPPER_SHARE = 0.9  # 80% between the two sides
 WIDEST = math.log(1e6)  # a record that was off by more than that says nothing
 RECENT = 3
+FEWEST = 2  # one period is no range
 
 
 @dataclass(frozen=True)
@@ -54,15 +57,12 @@ def land(plan: Plan, cut: Span | None) -> Landing:
     if said is None:
         return Landing(missing=plan.evaluation.node(plan.node.id, cut).missing or "not_computable")
     past = tuple(_past_errors(plan, cut, said))
-    low, high, basis = _range(plan, cut, said, past)
     return Landing(
         value=said.value,
-        low=low,
-        high=high,
         method=said.method,
-        basis=basis,
         past_errors=past,
         back_test=tuple(_back_test(plan, cut)),
+        **_range(plan, cut, said, past),
         **_against_target(plan, said.value),
     )
 
@@ -81,7 +81,7 @@ def within_limits(landing: Landing, plan: Plan, process: Process | None) -> Land
     low, high = _limits(process)
     if landing.value is None or not low <= landing.value <= high:
         return landing
-    return landing.model_copy(update={"low": low, "high": high, "basis": "process_limits"})
+    return landing.model_copy(update={"low": low, "high": high, "basis": "process_limits", "recent_periods": 0})
 
 
 def _limits(process: Process) -> tuple[float, float]:
@@ -93,11 +93,9 @@ def _limits(process: Process) -> tuple[float, float]:
 
 def _ends_in_one_period(plan: Plan) -> bool:
     """Tell whether the value at the end of the span will be that of its last period alone."""
-    if plan.sum_like:
-        return not plan.adds_up
-    names = plan.node.value.names if plan.node.value else ()
-    measures = [plan.evaluation.playbook.measures.get(name) for name in names]
-    return bool(measures) and all(measure is not None and measure.aggregate == "last" for measure in measures)
+    if by_period(plan):
+        return level_grain(plan) == plan.evaluation.review_grain(plan.node.id)
+    return not plan.sum_like and all_last(plan)
 
 
 def _quiet(process: Process) -> bool:
@@ -191,10 +189,10 @@ def _forecast(plan: Plan, span: Span, cut: Span) -> _Said | None:
     if plan.adds_up and plan.sum_like:
         return _land_sum(plan, formula, span, cut)
     measures = [plan.evaluation.playbook.measures.get(name) for name in formula.names]
-    if not plan.sum_like and measures and all(measure and measure.aggregate == "sum" for measure in measures):
+    if not by_period(plan) and measures and all(measure and measure.aggregate == "sum" for measure in measures):
         return _land_ratio(plan, formula, span, cut)
-    level = _level(plan, cut)
-    return None if level is None else _Said(level, "level")
+    level = level_to_come(plan, span, cut)
+    return None if level is None else _Said(*level)
 
 
 def _land_sum(plan: Plan, formula: Formula, span: Span, cut: Span) -> _Said | None:
@@ -226,18 +224,8 @@ def _complete(plan: Plan, formula: Formula, span: Span) -> float | None:
     return None if figure.partial else figure.value
 
 
-def _level(plan: Plan, span: Span) -> float | None:
-    """Return the level that the span shows; for a KPI that adds up, that of its last period at the cadence."""
-    if not plan.sum_like:
-        return complete_value(plan.evaluation, plan.node.id, span)
-    grain = plan.evaluation.review_grain(plan.node.id)
-    calendar = plan.evaluation.calendar
-    period = calendar.shift(calendar.period_of(span.end, grain), -1)
-    return complete_value(plan.evaluation, plan.node.id, period)
-
-
 def _came(plan: Plan, span: Span) -> float | None:
-    return complete_value(plan.evaluation, plan.node.id, span) if plan.adds_up else _level(plan, span)
+    return complete_value(plan.evaluation, plan.node.id, span) if plan.adds_up else level_at_end(plan, span)
 
 
 def _tested(plan: Plan, span: Span, cut: Span, said: float) -> BackTest:
@@ -269,22 +257,22 @@ def _back_test(plan: Plan, cut: Span) -> Iterator[BackTest]:
                     yield _tested(plan, span, point, said.value)
 
 
-Basis = Literal["past_errors", "scenarios"]
-
-
-def _range(
-    plan: Plan, cut: Span, said: _Said, past: tuple[BackTest, ...]
-) -> tuple[float | None, float | None, Basis | None]:
+def _range(plan: Plan, cut: Span, said: _Said, past: tuple[BackTest, ...]) -> dict[str, Any]:
     errors = [test.log_error for test in past if test.log_error is not None]
     if len(errors) >= ENOUGH_YEARS and said.value > 0:
         spread = math.sqrt(math.fsum(error * error for error in errors) / len(errors))
         reach = student_t_quantile(UPPER_SHARE, len(errors)) * spread
         if reach <= WIDEST:
-            return said.value / math.exp(reach), said.value * math.exp(reach), "past_errors"
-    scenarios = list(_scenarios(plan, cut, said.method))
-    if not scenarios:
-        return None, None, None
-    return min(said.value, *scenarios), max(said.value, *scenarios), "scenarios"
+            return {
+                "low": said.value / math.exp(reach),
+                "high": said.value * math.exp(reach),
+                "basis": "past_errors",
+            }
+    ends = list(_scenarios(plan, cut, said.method))
+    if len(ends) < FEWEST:
+        return {}
+    low, high = min(said.value, *ends), max(said.value, *ends)
+    return {"low": low, "high": high, "basis": "scenarios", "recent_periods": len(ends)}
 
 
 def _scenarios(plan: Plan, cut: Span, method: Method) -> Iterator[float]:
@@ -293,16 +281,29 @@ def _scenarios(plan: Plan, cut: Span, method: Method) -> Iterator[float]:
     so_far = complete_value(plan.evaluation, plan.node.id, cut)
     for period in _recent(plan, cut):
         pace = complete_value(plan.evaluation, plan.node.id, period)
-        if pace is None or so_far is None:
+        if pace is None:
             continue
-        if method == "seasonal":
-            yield from _at_growth(plan, period, rest, so_far, pace)
-        elif method == "run_rate":
-            yield so_far + pace / period.days * rest.days
-        elif method == "ratio":
-            yield (so_far * cut.days + pace * rest.days) / (cut.days + rest.days)
-        else:
-            yield pace
+        if method in ("level", "level_season"):
+            yield from _at_level(plan, period, pace, method)
+        elif so_far is not None:
+            yield from _at_pace(plan, period, rest, so_far, pace, method)
+
+
+def _at_level(plan: Plan, period: Span, level: float, method: Method) -> Iterator[float]:
+    shape = last_years_shape(plan, plan.judged, period) if method == "level_season" else 1.0
+    ends = None if shape is None else finite(level * shape)
+    if ends is not None:
+        yield ends
+
+
+def _at_pace(plan: Plan, period: Span, rest: Span, so_far: float, pace: float, method: Method) -> Iterator[float]:
+    if method == "seasonal":
+        yield from _at_growth(plan, period, rest, so_far, pace)
+    elif method == "run_rate":
+        yield so_far + pace / period.days * rest.days
+    else:
+        gone = rest.start.toordinal() - plan.judged.start.toordinal()
+        yield (so_far * gone + pace * rest.days) / (gone + rest.days)
 
 
 def _at_growth(plan: Plan, period: Span, rest: Span, so_far: float, pace: float) -> Iterator[float]:
@@ -315,8 +316,9 @@ def _at_growth(plan: Plan, period: Span, rest: Span, so_far: float, pace: float)
 
 
 def _recent(plan: Plan, cut: Span) -> list[Span]:
-    """Return the recent complete periods up to `cut`: months at the finest, a few days being no pace."""
-    grain: Grain = max("month", plan.evaluation.review_grain(plan.node.id), key=GRAINS.index)
+    """Return the recent complete periods up to `cut`: a level's own; else months at the finest, days being no pace."""
+    own = plan.evaluation.review_grain(plan.node.id)
+    grain = level_grain(plan) if by_period(plan) else max("month", own, key=GRAINS.index)
     series = plan.evaluation.series(plan.node.id, grain)
     complete = [period for period, figure in series if period.end <= cut.end and not figure.partial]
     return [Span(period.start, period.end) for period in complete[-RECENT:]]

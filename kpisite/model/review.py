@@ -75,14 +75,16 @@ class Landing(Record):
     """Where the target span will end. `low`..`high` is an 80% interval, or the spread of scenarios, as `basis` says.
 
     method: seasonal (pace × last year's full ÷ last year's to date), run_rate (no season: 季節性なし),
-    ratio (numerator and denominator landed apart), level (last level persists), finished (the span is over).
+    ratio (numerator and denominator landed apart), level (last level persists), level_season (last level × last year's
+    last period ÷ last year's same period), finished (the span is over). `recent_periods`: how many gave the scenarios.
     """
 
     value: float | None = None
     low: float | None = None
     high: float | None = None
-    method: Literal["seasonal", "run_rate", "ratio", "level", "finished"] | None = None
+    method: Literal["seasonal", "run_rate", "ratio", "level", "level_season", "finished"] | None = None
     basis: Literal["past_errors", "scenarios", "process_limits"] | None = None
+    recent_periods: int = 0
     target_ratio: float | None = None
     shortfall: float | None = None  # landing − target
     past_errors: tuple[BackTest, ...] = ()

@@ -99,7 +99,7 @@ def test_the_back_test_says_what_was_said_each_month():
 
 def test_a_ratio_lands_through_its_parts():
     rows = monthly("sales", "2025-04-01", SEASON + [120] * 6) + monthly("buyers", "2025-04-01", [10] * 12 + [12] * 6)
-    found = landed("sales / buyers", rows, "2026-09-30", make_target(20, "2027-03-31"))
+    found = landed("sales / buyers", rows, "2026-09-30", make_target(20, "2027-03-31", kind="keep"))
     assert (found.method, found.value) == ("ratio", pytest.approx(720 * 2100 / 600 / (72 * 120 / 60)))
 
 
@@ -111,6 +111,69 @@ def test_a_level_persists():
 def test_an_adding_kpi_with_a_level_to_keep_lands_on_its_newest_period():
     found = landed("sales", monthly("sales", "2026-04-01", [30, 40, 36]), "2026-06-30", make_target(45, kind="keep"))
     assert (found.method, found.value) == ("level", 36)
+
+
+RATE = make_target(0.32, "2027-03-31", kind="reach", baseline=0.20)
+CLIMB = [200] * 12 + [210 + 10 * month for month in range(12)]  # of 1,000 each month: 32% in March
+
+
+def rate_landed(successes, as_of, first="2025-04-01"):
+    rows = monthly("sales", first, successes) + monthly("buyers", first, [1000] * len(successes))
+    return landed("sales / buyers", rows, as_of, RATE)
+
+
+class TestLevelToReach:
+    def test_the_last_period_is_the_result_though_the_mean_of_the_year_is_lower(self):
+        found = rate_landed(CLIMB, "2027-03-31")
+        assert (found.method, found.value, found.target_ratio, found.shortfall) == ("finished", 0.32, 1, 0)
+
+    def test_before_the_end_the_latest_level_moves_as_last_year_did(self):
+        found = rate_landed([*[200] * 8, *[250] * 4, *[220] * 6], "2026-09-30")
+        assert (found.method, found.value) == ("level_season", pytest.approx(0.22 * 0.25 / 0.20))
+        assert found.target_ratio == pytest.approx(0.275 / 0.32)
+
+    def test_without_last_year_it_stays_between_the_recent_levels(self):
+        found = rate_landed([210, 250, 230, 240], "2026-07-31", "2026-04-01")
+        assert (found.method, found.value, found.low, found.high) == ("level", 0.24, 0.23, 0.25)
+        assert (found.basis, found.recent_periods) == ("scenarios", 3)
+
+    def test_its_scenarios_carry_each_recent_level_to_the_end(self):
+        found = rate_landed([*[200] * 8, *[250] * 4, 220, 220, 220, 200, 240, 220], "2026-09-30")
+        assert (found.low, found.high) == (pytest.approx(0.20 * 1.25), pytest.approx(0.24 * 1.25))
+
+    def test_two_earlier_years_give_its_own_errors(self):
+        years = [*[200] * 12, *[200] * 6, *[220] * 6, *[200] * 6, *[210] * 6, *[300] * 6]
+        found = rate_landed(years, "2026-09-30", "2023-04-01")
+        assert [test.log_error for test in found.past_errors] == pytest.approx([math.log(0.21 / 0.22), math.log(1.1)])
+        assert (found.basis, found.value) == ("past_errors", pytest.approx(0.30 * 0.21 / 0.20))
+
+    def test_the_back_test_sets_the_last_period_against_what_was_said(self):
+        found = rate_landed(CLIMB, "2027-03-31").back_test
+        assert (found[-1].as_of, found[-1].said, found[-1].came) == (date(2027, 2, 28), pytest.approx(0.31), 0.32)
+
+    def test_before_a_first_whole_period_the_days_so_far_count(self):
+        rows = daily("daily_sales", "2026-04-01", [3] * 10)
+        target = make_target(4, "2027-03-31", kind="reach")
+        found = landed("daily_sales / daily_sales", rows, "2026-04-10", target, cadence="monthly")
+        assert (found.method, found.value, found.low) == ("level", 1, None)
+
+    def test_a_weekly_amount_has_weekly_scenarios(self):
+        target = make_target(9, "2027-03-31", kind="reach")
+        rows = daily("daily_sales", "2026-04-01", [1] * 40)
+        found = landed("daily_sales", rows, "2026-05-10", target, cadence="weekly")
+        assert (found.value, found.low, found.high) == (7, 7, 7)
+
+
+def test_one_period_is_no_range():
+    found = landed("sales", monthly("sales", "2026-04-01", [100]), "2026-04-30")
+    assert (found.method, found.low, found.high, found.basis) == ("run_rate", None, None, None)
+
+
+def test_two_periods_are_one_and_their_number_is_told():
+    found = landed("sales", monthly("sales", "2026-04-01", [100, 110]), "2026-05-31")
+    assert (found.basis, found.recent_periods) == ("scenarios", 2)
+    assert found.low == pytest.approx(210 + 100 / 30 * 304)
+    assert found.high == pytest.approx(210 + 110 / 31 * 304)
 
 
 def test_a_finished_span_is_what_came():
@@ -203,8 +266,8 @@ class TestLevelsWithinLimits:
 
     VALUES = (36, 30, 40, 34, 38, 33, 37, 35, 39, 31, 36, 35)
 
-    def landed(self, values=VALUES, measure="nps", unit=None, **fields):
-        node = make_node("k", measure, target=make_target(40, "2027-03-31", kind="reach"), unit=unit, **fields)
+    def landed(self, values=VALUES, measure="nps", unit=None, kind="reach", **fields):
+        node = make_node("k", measure, target=make_target(40, "2027-03-31", kind=kind), unit=unit, **fields)
         rows = monthly(measure, "2026-04-01", values)
         playbook = make_playbook(MEASURES, node)
         review = compute_review(playbook, make_facts(rows), Settings(), date(2027, 2, 28))
@@ -226,7 +289,10 @@ class TestLevelsWithinLimits:
         assert node.landing.basis == "scenarios"
 
     def test_nor_does_a_mean_over_the_span_which_no_single_period_is(self):
-        assert self.landed(self.VALUES[:11], "stock").landing.basis == "scenarios"
+        assert self.landed(self.VALUES[:11], "stock", kind="keep").landing.basis == "scenarios"
+
+    def test_a_mean_to_reach_is_that_of_the_last_period(self):
+        assert self.landed(self.VALUES[:11], "stock").landing.basis == "process_limits"
 
     def test_a_rate_stays_within_nothing_and_all(self):
         node = self.landed([0.99, 0.96, 0.99, 0.97, 1.0, 0.96, 0.99, 0.97, 0.99, 0.96, 0.98], unit="%")

@@ -202,7 +202,8 @@ def range_text(portal: Portal, node: NodeReview) -> str:
     if landing.low is None or landing.high is None:
         return ""
     extent = portal.extent(landing.low, landing.high, node.id)
-    return portal.words(f"pages.landing.range_{landing.basis or 'scenarios'}", extent=extent)
+    key = f"pages.landing.range_{landing.basis or 'scenarios'}"
+    return portal.words(key, extent=extent, count=landing.recent_periods)
 
 
 def pace_figure(portal: Portal, node: NodeReview) -> Figure:
@@ -213,7 +214,8 @@ def pace_figure(portal: Portal, node: NodeReview) -> Figure:
     if node.target.kind == "band":
         return Figure(label, portal.text_figure(_band(portal, node)), ())
     if pace.required is None:
-        reason = portal.words(f"pages.missing.{pace.missing or 'not_computable'}")
+        over = "pages.headline.span_over" if node.landing.method == "finished" else None
+        reason = portal.words(over or f"pages.missing.{pace.missing or 'not_computable'}")
         return Figure(label, portal.figure(None, node.id), (Line(reason),))
     return Figure(label, portal.figure(pace.required, node.id), _best_lines(portal, node))
 

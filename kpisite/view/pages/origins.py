@@ -10,6 +10,7 @@ from kpisite.model.review import Attribution, Basis, NodeReview
 from kpisite.view.charts.bounds import bounded, limit_text
 from kpisite.view.charts.year import last_full_year
 from kpisite.view.pages.headline import range_text
+from kpisite.view.pages.marks import landing_method
 from kpisite.view.pages.portal import Portal
 from kpisite.view.pages.scores import this_quarter
 from kpisite.view.pages.tree import formula_text, named
@@ -98,9 +99,11 @@ def _progress(portal: Portal, node: NodeReview) -> Origin:
 def _landing(portal: Portal, node: NodeReview) -> Origin:
     landing, target = node.landing, node.target
     reason = f"pages.missing.{landing.missing or 'not_computable'}"
-    formula = portal.words(f"pages.landing.method_{landing.method}" if landing.method else reason)
+    formula = landing_method(portal, node) if landing.method else portal.words(reason)
     full = last_full_year(node) if landing.method == "seasonal" else None
-    inputs = _amounts(portal, node.id, actual=node.actual, previous_year_full=full, previous_year=node.previous_year)
+    known = {"actual": node.actual, "previous_year_full": full, "previous_year": node.previous_year}
+    # A single period gives the level, while the actual may be that of the whole span so far.
+    inputs = _amounts(portal, node.id, **({"latest": node.latest} if landing.method == "level_season" else known))
     if landing.low is not None:
         inputs += ((portal.words("trace.input.method_range"), range_text(portal, node)),)
     return Origin(formula, inputs, _days(portal, target.start, target.by))

@@ -28,6 +28,7 @@ from kpisite.view.pages.kgifindings import (
     tree_findings,
 )
 from kpisite.view.pages.kpifindings import signal_findings
+from kpisite.view.pages.kpilanding import landing_note
 from kpisite.view.pages.large import light_row
 from kpisite.view.pages.markers import Marker, markers
 from kpisite.view.pages.marks import hold_reason, signal_unit, tone
@@ -225,23 +226,6 @@ def kgi_lede(portal: Portal, node: Node) -> str:
     return portal.words("pages.between").join(
         part for part in (target, portal.ended(portal.words.text(node.definition)), owner) if part
     )
-
-
-def landing_note(portal: Portal, node: NodeReview) -> str:
-    """Return how the landing and its range were computed, and where the phasing came from."""
-    landing, parts = node.landing, []
-    if landing.method:
-        parts.append(portal.words(f"pages.landing.method_{landing.method}"))
-    if landing.basis:
-        parts.append(portal.words(f"pages.landing.basis_{landing.basis}", errors=_errors(portal, node)))
-    if node.target.phasing:
-        parts.append(portal.words(f"pages.phasing.{node.target.phasing}"))
-    return portal.words("pages.between").join(parts)
-
-
-def _errors(portal: Portal, node: NodeReview) -> str:
-    errors = [error for error in node.landing.past_errors if error.log_error is not None]
-    return portal.join(portal.log_error(error.log_error) for error in errors if error.log_error is not None)
 
 
 def _scorecards(portal: Portal, kgi: KgiReview, prefix: str) -> tuple[Scorecard, ...]:

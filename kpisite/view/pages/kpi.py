@@ -28,6 +28,7 @@ from kpisite.view.pages.guidance import Answer, chosen_faqs
 from kpisite.view.pages.headline import Headline, headline
 from kpisite.view.pages.kgifindings import month_findings
 from kpisite.view.pages.kpifindings import signal_findings, smart_one_findings
+from kpisite.view.pages.kpilanding import Landed, kpi_landing
 from kpisite.view.pages.markers import Marker, markers
 from kpisite.view.pages.marks import signal_unit
 from kpisite.view.pages.portal import Link, Portal
@@ -59,6 +60,7 @@ class KpiPage:
     trend_title: str
     trend: str | None
     no_trend: str
+    landing: Landed | None
     dimensions: tuple[DimensionTable, ...]
     action_title: str
     actions: tuple[ActionRow, ...]
@@ -133,6 +135,7 @@ def _model(portal: Portal, node: Node, review: NodeReview, charts: tuple[Chart, 
         trend_title=portal.say(month_findings(review, down=node.direction == "down")),
         trend=ids.get("trend"),
         no_trend="" if "trend" in ids else portal.words("pages.missing.no_fact"),
+        landing=kpi_landing(portal, review),
         dimensions=dimension_tables(portal, review),
         action_title=portal.say(action_findings(review)),
         actions=action_rows(portal, review),

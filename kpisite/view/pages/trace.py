@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from kpisite.model.review import Basis, NodeReview
 from kpisite.view.pages.headline import Headline, headline
+from kpisite.view.pages.kpilanding import kpi_landing
 from kpisite.view.pages.origins import ORIGINS, Origin
 from kpisite.view.pages.portal import Portal
 from kpisite.view.pages.scores import this_quarter
@@ -91,7 +92,10 @@ def _kgi_others(portal: Portal, node: NodeReview) -> Iterator[tuple[str, str, st
 
 
 def _kpi_others(portal: Portal, node: NodeReview) -> Iterator[tuple[str, str, str]]:
-    """Yield what the KPI is worth to its KGI beyond the gap to plan."""
+    """Yield the landing, and what the KPI is worth to its KGI beyond the gap to plan."""
+    landed = kpi_landing(portal, node)
+    if landed and landed.amount:
+        yield "landing", landed.label, landed.amount
     kgi = portal.kgi_of(node.id)
     for code, basis in CHANGES.items():
         amount = portal.contribution(node.id, basis)

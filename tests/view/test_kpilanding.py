@@ -51,3 +51,18 @@ def test_a_landing_that_cannot_be_told_says_why() -> None:
 def test_without_a_target_and_on_hold_no_landing_is_spoken_of() -> None:
     assert landed("ja", landing=LANDING) is None
     assert landed("ja", landing=LANDING, target=TARGET, watch="hold") is None
+
+
+def test_scenarios_say_of_how_many_periods_they_are() -> None:
+    state = {"method": "run_rate", "basis": "scenarios", "recent_periods": 2}
+    said = landed("en", landing=LANDING.model_copy(update=state), target=TARGET)
+    assert said is not None
+    assert "90–99 at the pace of the last 2 periods" in said.facts.replace("\u200b", "")
+    assert "the last 2 periods, not a probability" in said.method
+
+
+def test_a_result_has_no_range() -> None:
+    result = Landing(value=95.0, low=95.0, high=95.0, method="finished", target_ratio=0.95)
+    said = landed("en", landing=result, target=TARGET)
+    assert said is not None
+    assert (said.label, said.facts) == ("Result (span over)", "Against target 95.0%")

@@ -197,13 +197,12 @@ def landing_figure(portal: Portal, node: NodeReview) -> Figure:
 
 
 def range_text(portal: Portal, node: NodeReview) -> str:
-    """Return the landing's range: an 80% interval or a spread of scenarios, never one called the other."""
+    """Return the landing's range, named for what it is: 80% interval, scenarios or limits; nothing for a result."""
     landing = node.landing
-    if landing.low is None or landing.high is None:
+    if landing.low is None or landing.high is None or landing.basis is None:
         return ""
     extent = portal.extent(landing.low, landing.high, node.id)
-    key = f"pages.landing.range_{landing.basis or 'scenarios'}"
-    return portal.words(key, extent=extent, count=landing.recent_periods)
+    return portal.words(f"pages.landing.range_{landing.basis}", extent=extent, count=landing.recent_periods)
 
 
 def pace_figure(portal: Portal, node: NodeReview) -> Figure:

@@ -31,6 +31,7 @@ class SignalMark:
     icon: str
     text: str
     suffix: str = ""
+    glue: str = ""  # stands with the text, so that no line begins with a comma
 
 
 def status_mark(portal: Portal, status: str) -> StatusMark:
@@ -100,7 +101,8 @@ def signal_mark(portal: Portal, node: NodeReview) -> SignalMark:
         return SignalMark("normal", "flat", portal.words("pages.signal.normal"))
     if portal.waits(node.id) and (waiting := telling(open_signals(node))):
         text = signal_short(portal, waiting[0], node)
-        return SignalMark("waiting", "wait", text, portal.words("pages.signal.waiting"))
+        suffix, glue = (portal.words(f"pages.signal.{key}") for key in ("waiting_word", "waiting_glue"))
+        return SignalMark("waiting", "wait", text, suffix, glue)
     shown = telling(signals)[0]
     return SignalMark("known", shown.direction, signal_short(portal, shown, node), _suffix(portal, shown))
 

@@ -62,7 +62,7 @@ def journal_page(portal: Portal) -> Draft:
             EntryMonth(portal.month_name(month), tuple(_entry(portal, row) for row in group))
             for month, group in groupby(rows, key=lambda row: row[0].strftime("%Y-%m"))
         ),
-        waiting_title=portal.say(waiting_findings(len({row.kpi for row in portal.review.waiting}))),
+        waiting_title=portal.say(waiting_findings(len(portal.review.waiting))),
         waiting=waiting_items(portal, portal.review.waiting, PREFIX),
     )
     return Draft(

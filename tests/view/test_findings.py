@@ -373,3 +373,11 @@ def test_what_is_on_hold_is_not_said_to_be_on_course_nor_to_have_met_its_plan() 
         reviewed = portal("en", kgi(root))
         assert (landing_findings(reviewed.review)[0].code, score_findings(reviewed)[0].code) == said
         assert bool(landing_clause(root)) == (watch == "watch")
+
+
+def test_once_the_span_is_over_home_tells_the_result() -> None:
+    over = Landing(value=90.0, method="finished", shortfall=-10.0, target_ratio=0.9)
+    assert landing_findings(portal("en", kgi(node(landing=over))).review)[0].code == "landing.ended_none"
+    met = over.model_copy(update={"value": 100.0, "shortfall": 0.0, "target_ratio": 1.0})
+    reviewed = portal("en", kgi(node(landing=met)))
+    assert reviewed.say(landing_findings(reviewed.review)) == "The span is over and the KGI reached its target"

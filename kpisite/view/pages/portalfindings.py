@@ -22,7 +22,7 @@ def home_findings(review: Review) -> Findings:
 
 
 def landing_findings(review: Review) -> Findings:
-    """Return which KGIs are expected to reach their target; what is on hold is promised nothing."""
+    """Return which KGIs are expected to reach their target, or did; what is on hold is promised nothing."""
     watched = [kgi for kgi in review.kgis if root_of(kgi).watch != "hold"]
     if review.kgis and not watched:
         return (Finding("landing.on_hold"),)
@@ -30,11 +30,10 @@ def landing_findings(review: Review) -> Findings:
     reach = tuple(kgi.id for kgi in known if reaches(root_of(kgi)))
     if not known:
         return (Finding("landing.unknown"),)
-    if len(reach) == len(known):
-        return (Finding("landing.all", {"count": len(known)}),)
-    if not reach:
-        return (Finding("landing.none", {"count": len(known)}),)
-    return (Finding("landing.some", {"names": Names(reach), "count": len(known)}),)
+    share = "all" if len(reach) == len(known) else "some" if reach else "none"
+    over = all(root_of(kgi).landing.method == "finished" for kgi in known)
+    code = f"landing.ended_{share}" if over else f"landing.{share}"
+    return (Finding(code, {"count": len(known)} | ({"names": Names(reach)} if share == "some" else {})),)
 
 
 def focus_findings(review: Review, focus: tuple[str, ...]) -> Findings:

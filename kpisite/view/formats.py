@@ -126,11 +126,22 @@ class Formats:
     def unit_after(self, unit: str | None) -> str:
         """Return the unit as it follows digits: `人`, ` people`, `回`; compound units lose what is understood."""
         name = canonical_unit(unit or "")
-        key = f"formats.unit_{name}"
         if name in ("", "倍", "x"):
             return "×" if self.language == "en" and name else name
-        text = dict(self.own_units).get(name) or (self.words(key) if key in self.words else name)
-        return text if self.language == "ja" or name == "pt" or not text[0].isalpha() else f" {text}"
+        text = dict(self.own_units).get(name) or self._unit_text(name)
+        apart = self.language == "en" and name != "pt" and ("/" in name or text[0].isalpha())
+        return f" {text}" if apart else text
+
+    def _unit_text(self, name: str) -> str:
+        """Return a unit in this language, a compound one part by part: `円/件`, in English `¥/case`."""
+        over, *under = (canonical_unit(part) for part in name.split("/"))
+        if under and self.language == "en" and over in SYMBOLS:
+            return "/".join((SYMBOLS[over], *(self._unit_word("per", part) for part in under)))
+        return "/".join((self._unit_word("unit", over), *(self._unit_word("per", part) for part in under)))
+
+    def _unit_word(self, kind: str, name: str) -> str:
+        key = f"formats.{kind}_{name}"
+        return self.words(key) if key in self.words else name
 
     def unit_name(self, unit: str | None) -> str:
         """Return the unit's name alone, for titles and table heads."""

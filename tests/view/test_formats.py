@@ -123,3 +123,16 @@ def test_a_unit_is_named_as_its_author_names_it_in_each_language() -> None:
     assert formats.number(2.43, "点") == "2.43 items"
     assert formats.unit_name("点") == "items"
     assert Formats("en").number(4.2, "点") == "4.20 points"
+
+
+@pytest.mark.parametrize(
+    ("unit", "ja", "en"),
+    [
+        ("円/件", "1,200.50円/件", "1,200.50 ¥/case"),
+        ("JPY/人", "1,200.50円/人", "1,200.50 ¥/person"),
+        ("件/人", "1,200.50件/人", "1,200.50 cases/person"),
+        ("円/㎡", "1,200.50円/㎡", "1,200.50 ¥/㎡"),
+    ],
+)
+def test_a_compound_unit_is_told_part_by_part(unit: str, ja: str, en: str) -> None:
+    assert (Formats("ja").number(1200.5, unit), Formats("en").number(1200.5, unit)) == (ja, en)

@@ -55,3 +55,11 @@ def test_without_a_script_nothing_is_told(chromium, sample_address):
     page.goto(f"{sample_address}ja/")
     assert not page.locator(".ks-age").is_visible()
     context.close()
+
+
+def test_an_older_edition_is_meant_to_be_old(page, sample_address):
+    badge = opened(page, f"{sample_address}ja/", days=53)
+    page.evaluate("document.body.insertAdjacentHTML('afterbegin', '<div data-md-component=outdated hidden></div>')")
+    assert badge.is_visible()
+    page.evaluate("document.querySelector('[data-md-component=outdated]').hidden = false")
+    assert not badge.is_visible()

@@ -12,6 +12,7 @@ from kpisite.model.review import Review, TargetSummary
 from kpisite.model.settings import Settings
 from kpisite.model.text import Language, Text
 from kpisite.view.pages.changes import change_lines
+from kpisite.view.pages.home import HomePage, home_page
 from kpisite.view.pages.portal import portal_of
 from tests.builders import make_review, make_reviewed
 
@@ -53,3 +54,19 @@ def test_a_status_on_hold_is_called_by_its_name() -> None:
     after = make_review(make_reviewed("sales", status="grey", watch="hold"))
     portal = portal_of(Playbook(trees=(tree,)), after, Settings(), "ja", previous=before)
     assert "達成 → 保留" in [line.text for line in change_lines(portal, "")]
+
+
+@pytest.mark.parametrize(("moved", "more"), [(10, ""), (12, "ほかに2件")])
+def test_home_says_how_many_changes_it_leaves_out(moved: int, more: str) -> None:
+    names = [f"kpi{number}" for number in range(moved)]
+    children = tuple(Node(name, Text(name), Place("x"), "sales", parent="sales", edge="formula") for name in names)
+    tree = Node("sales", Text("Sales"), Place("x"), "sales", unit="JPY", children=children)
+
+    def edition(status: str) -> Review:
+        nodes = (make_reviewed(name, parent="sales", edge="formula", status=status) for name in names)
+        return make_review(make_reviewed("sales"), *nodes)
+
+    portal = portal_of(Playbook(trees=(tree,)), edition("red"), Settings(), "ja", previous=edition("green"))
+    home = home_page(portal).model
+    assert isinstance(home, HomePage)
+    assert (len(home.changes), home.changes_more) == (10, more)

@@ -103,7 +103,7 @@ def _landing(portal: Portal, node: NodeReview) -> Origin:
     full = last_full_year(node) if landing.method == "seasonal" else None
     known = {"actual": node.actual, "previous_year_full": full, "previous_year": node.previous_year}
     # A single period gives the level, while the actual may be that of the whole span so far.
-    inputs = _amounts(portal, node.id, **({"latest": node.latest} if landing.method == "level_season" else known))
+    inputs = _amounts(portal, node.id, **({"latest": node.latest} if target.kind == "reach" else known))
     if landing.basis is not None:
         inputs += ((portal.words("trace.input.method_range"), range_text(portal, node)),)
     return Origin(formula, inputs, _days(portal, target.start, target.by))

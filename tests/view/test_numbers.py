@@ -13,6 +13,7 @@ from kpisite.model.review import Review
 from kpisite.model.settings import Settings
 from kpisite.model.text import Language, Text
 from kpisite.view.pages.portal import Portal, portal_of
+from tests.builders import make_measure
 
 PLACE = Place("kpi/trees/sales.yml", 1, 1)
 
@@ -42,3 +43,10 @@ def test_a_range_names_its_unit_once(unit: str, low: float, high: float, ja: str
 def test_a_month_loses_its_year_only_within_the_last_eleven_months() -> None:
     assert portal("人").since_short(date(2026, 5, 1), "kpi") == "5月"
     assert portal("人").since_short(date(2025, 9, 1), "kpi") == "2025年9月"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"), [(54627.0, "回", "54,627回"), (1.5, "回", "1.500回"), (1.0, "%", "100.0%")]
+)
+def test_a_measure_counted_in_whole_numbers_shows_no_decimals(value: float, unit: str, text: str) -> None:
+    assert portal("JPY").measure_amount(value, make_measure("orders", unit=unit)) == text

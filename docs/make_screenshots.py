@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 IMAGES = Path(__file__).parent / "images"
 CHROMIUM = next((path for name in ("chromium", "google-chrome") if (path := shutil.which(name))), None)
+TODAY = "2026-10-01T09:00:00"  # a reader's clock the day after the sample's as-of date, so that its data are fresh
 # file name: page, width, height, colour scheme
 SHOTS = {
     "home-ja": ("ja/", 1280, 900, "light"),
@@ -53,8 +54,10 @@ def take(browser: Browser, base: str, name: str) -> None:
     context = browser.new_context(
         viewport={"width": width, "height": height},
         color_scheme="dark" if scheme == "dark" else "light",
+        reduced_motion="reduce",
     )
     page = context.new_page()
+    page.clock.set_fixed_time(TODAY)
     page.goto(base + path, wait_until="networkidle")
     page.screenshot(path=IMAGES / f"{name}.png")
     context.close()

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -28,13 +29,13 @@ from kpisite.model.review import (
 )
 from kpisite.view.charts import (
     Chart,
+    Drawer,
     RenderedChart,
     chart_spec,
     chart_table,
     lag_scatter,
     process_chart,
     progress_chart,
-    render_charts,
     sensitivity_bars,
     trend_chart,
     year_chart,
@@ -100,6 +101,11 @@ def controlled(values: list[float | None], *, on: str = "value") -> NodeReview:
 
 
 VALUES: list[float | None] = [1.34, 1.35, 1.33, 1.36, None, 1.32, 1.35, 1.34, 1.33, 1.36, 1.35, 1.34, *[1.33] * 8]
+
+
+def render_charts(wanted: Iterable[Chart], **options: Any) -> dict[str, RenderedChart]:
+    with Drawer(**options) as drawer:
+        return drawer.draw(wanted)
 
 
 @pytest.fixture(scope="module")

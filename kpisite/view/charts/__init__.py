@@ -1,10 +1,10 @@
-"""The charts: builders turn a review's numbers into charts, `render_charts` turns charts into inline SVG."""
+"""The charts: builders turn a review's numbers into charts, a `Drawer` turns charts into inline SVG."""
 
 from kpisite.view.charts.chart import Chart, RenderedChart, Table, chart_table
 from kpisite.view.charts.lag import lag_scatter
 from kpisite.view.charts.process import process_chart
 from kpisite.view.charts.progress import progress_chart
-from kpisite.view.charts.render import Drawer, render_charts
+from kpisite.view.charts.render import Drawer
 from kpisite.view.charts.sensitivity import sensitivity_bars
 from kpisite.view.charts.specs import chart_spec
 from kpisite.view.charts.trend import trend_chart
@@ -21,7 +21,6 @@ __all__ = [
     "lag_scatter",
     "process_chart",
     "progress_chart",
-    "render_charts",
     "sensitivity_bars",
     "trend_chart",
     "year_chart",

@@ -79,14 +79,6 @@ class Drawer:
         return self._pool
 
 
-def render_charts(
-    charts: Iterable[Chart], *, cache_dir: Path | None = None, workers: int = 1
-) -> dict[str, RenderedChart]:
-    """Return every chart drawn, by id, in one batch."""
-    with Drawer(cache_dir=cache_dir, workers=workers) as drawer:
-        return drawer.draw(charts)
-
-
 def chart_key(chart: Chart) -> str:
     """Return the hash of everything that the drawing depends on."""
     content = json.dumps(chart, default=vars, ensure_ascii=False, sort_keys=True)

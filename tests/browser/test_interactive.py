@@ -6,9 +6,11 @@ Every page is served with the site's own strict policy; the `page` fixture fails
 import csv
 import io
 import struct
+from contextlib import suppress
 from xml.etree import ElementTree
 
 import pytest
+from playwright.sync_api import TimeoutError as OverdueError
 
 pytestmark = pytest.mark.browser
 KGI, KPI = "ja/kgi/annual_sales/", "ja/kpi/orders_per_customer/"
@@ -27,12 +29,16 @@ def figure(page, kind):
 
 
 def point_at(page, found, across, down=0.5):
+    """Point at a picture until it tells its row; sections near by are laid out meanwhile, and may move it away."""
     picture = found.locator("svg.ks-svg:visible").first
-    picture.scroll_into_view_if_needed()
-    # Sections near by are laid out in the next frames, and the place of this one with them.
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    box = picture.bounding_box()
-    page.mouse.move(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
+    for _ in range(10):
+        picture.scroll_into_view_if_needed()
+        box = picture.bounding_box()
+        page.mouse.move(2, 2)
+        page.mouse.move(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
+        with suppress(OverdueError):
+            return found.locator(".ks-tip").wait_for(timeout=1500)
+    raise AssertionError("no row was told")
 
 
 def test_nothing_is_loaded_before_a_reader_reaches_for_a_chart(page, asked, sample_address):

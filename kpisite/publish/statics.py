@@ -21,7 +21,7 @@ NAME = "portal"
 LATE = {"interactive"}  # fetched when a reader reaches for such an element; at most one
 # A script that is not named here is loaded by every page.
 WORKS_ON: dict[str, tuple[str, ...]] = {
-    "interactive": (" data-chart", "#t-"),
+    "interactive": (" data-chart", " data-t=", "#t-"),
     "kpi-filters": (" data-filters",),
     "whatif": (" data-whatif",),
 }

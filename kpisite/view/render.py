@@ -35,9 +35,10 @@ from kpisite.view.pages.kpi import KpiPage, kpi_pages
 from kpisite.view.pages.kpilist import filter_styles, kpi_list
 from kpisite.view.pages.portal import Portal, portal_of
 from kpisite.view.pages.review_page import review_page
-from kpisite.view.pages.trace import ANCHORS, Trace, trace_asset, traces
+from kpisite.view.pages.trace import Trace, trace_asset, traces
 from kpisite.view.pages.whatif import whatif_assets
 from kpisite.view.site import Asset, Page, Site
+from kpisite.view.traced import ANCHORS, addressed, bare
 from kpisite.view.unbroken import unbroken
 
 BATCH = 100  # pages whose charts are drawn at once
@@ -119,10 +120,10 @@ def render_page(portal: Portal, draft: Draft, charts: Mapping[str, RenderedChart
     return Page(
         path=draft.path,
         title=draft.title,
-        description=draft.description,
+        description=bare(draft.description),
         section=draft.section,
         markdown=draft.prose,
-        fragment=unbroken(fragment),
+        fragment=unbroken(addressed(fragment, lambda kpi: _way(portal, draft, node, kpi))),
         hide=draft.hide,
         nav_title=draft.nav_title,
         assets=(*(file for figure in figures.values() for file in figure.assets), *beside),
@@ -132,6 +133,11 @@ def render_page(portal: Portal, draft: Draft, charts: Mapping[str, RenderedChart
 def _shown_node(portal: Portal, draft: Draft) -> NodeReview | None:
     """Return the KGI or KPI that a page is about."""
     return portal.reviewed(draft.model.id) if isinstance(draft.model, KgiPage | KpiPage) else None
+
+
+def _way(portal: Portal, draft: Draft, shown: NodeReview | None, kpi: str) -> str:
+    """Return the way from a page to a KGI's or KPI's page; none to itself."""
+    return "" if shown and shown.id == kpi else portal.href(kpi, draft.prefix)
 
 
 def _node_files(portal: Portal, node: NodeReview, origins: Sequence[Trace]) -> tuple[Asset, ...]:

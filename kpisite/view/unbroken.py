@@ -14,6 +14,7 @@ BLANK = "\u00a0"
 _MARKUP = re.compile(r"<(?P<whole>svg|script|style|code|pre|option|title)\b.*?</(?P=whole)>|<[^>]*>", re.DOTALL)
 # The stylesheet never breaks a line in these: a link to a trace, a number cell, what is held already.
 _HELD = re.compile(r'<(?:a href="[^"]*#t-|td[^>]* class="r\b|span class="ks-nb")')
+_END = "[、。）］」]"  # Chromium breaks a line between a held figure and the mark that ends its clause
 _MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _BLANKS = (
     (re.compile(rf"\b({_MONTH}) (?=\d)"), rf"\1{BLANK}"),
@@ -23,12 +24,14 @@ _WHOLE = re.compile(
     r"(?:\b\d{4}-\d\d(?:-\d\d)?\b"  # a date
     r"|[−+±]?\d[\d,.]*[億万円][\d,億万]*円?"  # an amount in Japanese
     r"|[−+±△▲][¥$]?\d(?:[\d,.]*\d)?(?:[KMB%]|pt)?)"  # a change
-    r"[、。）］」]*"  # Chromium breaks a line between a held figure and the mark that ends its clause
+    rf"{_END}*"
 )
+_LINKED = re.compile(rf'<a href="[^"]*#t-\w">[^<]*</a>{_END}+')  # a figure that leads to its trace
 
 
 def unbroken(html: str) -> str:
     """Return HTML with every figure and date in its text held together; markup, drawings and code stay as they are."""
+    html = _LINKED.sub(r'<span class="ks-nb">\g<0></span>', html)
     parts: list[str] = []
     at, held = 0, False
     for markup in _MARKUP.finditer(html):

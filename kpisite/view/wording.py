@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 import yaml
+from markupsafe import Markup, escape
 
 from kpisite.model.text import Language, Text
 
@@ -24,11 +25,17 @@ class Wording:
     entries: dict[str, str]
 
     def __call__(self, key: str, **values: object) -> str:
-        """Return the text of `key` with its placeholders filled; a missing key is our fault and raises KeyError."""
+        """Return the text of `key` with its placeholders filled; a missing key is our fault and raises KeyError.
+
+        Where a value is HTML, so is the text, and everything else in it is escaped.
+        """
         chosen = key
         if "count" in values and f"{key}.other" in self.entries:
             chosen = f"{key}.one" if values["count"] in (1, "1") else f"{key}.other"
-        return self.entries[chosen].format(**values) if values else self.entries[chosen]
+        text = self.entries[chosen]
+        if any(isinstance(value, Markup) for value in values.values()):
+            return Markup(escape(text)).format(**values)
+        return text.format(**values) if values else text
 
     def __contains__(self, key: str) -> bool:
         return key in self.entries or f"{key}.other" in self.entries

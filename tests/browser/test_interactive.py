@@ -185,6 +185,30 @@ def test_a_figure_in_a_table_tells_where_it_comes_from(page, sample_address, url
     assert page.url.endswith("#t-a")
 
 
+@pytest.mark.parametrize(
+    ("address", "cell", "said"),
+    [
+        (KPI, ".ks-bt td:nth-child(4)", "実績 ÷ 見込 − 1"),
+        (KPI, "#dim td.r:nth-child(5)", "構成の平均 × 率の差"),
+        (KPI, "#smart .pt", "満点は"),
+        ("ja/calendar/", ".ks-heat td.ks-bad", "行の期間の"),
+        (KGI, "#sensitivity td.r:nth-child(2)", "期間"),
+        (KGI, "#summary p a", "累計実績"),
+        (KGI, ".ks-head__hero .ks-fig-n", "売上高"),
+    ],
+)
+def test_a_figure_of_any_kind_tells_where_it_comes_from(page, sample_address, address, cell, said):
+    page.goto(sample_address + address)
+    page.evaluate("document.documentElement.classList.add('is-whole')")
+    page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
+    tip = page.locator(".ks-tip--trace")
+    page.locator(cell).first.hover()
+    tip.wait_for()
+    assert said in tip.inner_text() or (said == "期間" and tip.inner_text().count("2026-04-01") == 1)
+    page.mouse.move(2, 2)
+    tip.wait_for(state="detached")
+
+
 def test_charts_answer_from_a_usb_stick(chromium, sample):
     context = chromium.new_context()
     page = context.new_page()

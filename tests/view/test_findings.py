@@ -50,6 +50,7 @@ from kpisite.view.pages.portalfindings import (
     landing_findings,
 )
 from kpisite.view.pages.scores import score_findings
+from kpisite.view.traced import bare
 
 PLACE = Place("kpi/trees/sales.yml", 1, 1)
 DAY = date(2026, 9, 30)
@@ -110,7 +111,7 @@ def portal(language: str, *kgis: KgiReview) -> Portal:
 
 
 def say(language: str, findings: Findings) -> str:
-    return portal(language).say(findings)
+    return bare(portal(language).say(findings))
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kpisite.model.playbook import Action, Lane
 from kpisite.model.review import ActionResult
 from kpisite.view.pages.findings import Findings
 from kpisite.view.pages.kgifindings import pdca_findings
 from kpisite.view.pages.portal import Portal
+from kpisite.view.traced import ANCHORS
 
 LANES: tuple[Lane, ...] = ("plan", "do", "check", "act")
 
@@ -28,6 +29,7 @@ class Fact:
     word: str = ""
     icon: str = ""
     css: str = ""
+    href: str = ""  # to what tells the figures in the text
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ def action_card(portal: Portal, action: Action, prefix: str) -> ActionCard:
         plain.insert(0, ("hypothesis", portal.words.text(action.hypothesis)))
     facts = [
         *(_plain(portal, key, text) for key, text in plain),
-        *(_seen(portal, action) if lane in ("check", "act") else ()),
+        *(_seen(portal, action, prefix) if lane in ("check", "act") else ()),
         _plain(portal, "note", portal.words.text(action.check_note) if lane == "check" else ""),
         *(_decided(portal, action) if lane == "act" else ()),
         _plain(portal, "owner", portal.words.text(action.owner)),
@@ -118,7 +120,7 @@ def _plain(portal: Portal, key: str, text: str) -> Fact:
     return Fact(portal.words(f"pages.pdca.{key}"), text)
 
 
-def _seen(portal: Portal, action: Action) -> tuple[Fact, ...]:
+def _seen(portal: Portal, action: Action, prefix: str) -> tuple[Fact, ...]:
     result = portal.action_result(action)
     if result is None:
         return ()
@@ -129,7 +131,10 @@ def _seen(portal: Portal, action: Action) -> tuple[Fact, ...]:
         icon=VERDICT_ICONS.get(result.verdict, "na"),
         css=EFFECT_CLASS.get(result.verdict, "na"),
     )
-    return _plain(portal, "seen", effect_text(portal, action.kpi, result)), reading
+    told = result in portal.reviewed(action.kpi).actions and result.method is not None
+    href = f"{portal.href(action.kpi, prefix)}#t-{ANCHORS['action']}" if told else ""
+    seen = _plain(portal, "seen", effect_text(portal, action.kpi, result))
+    return replace(seen, href=href), reading
 
 
 def _decided(portal: Portal, action: Action) -> tuple[Fact, ...]:

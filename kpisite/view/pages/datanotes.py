@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kpisite.model.review import Coherence, DataState, KgiReview, NodeReview, Point
 from kpisite.view.pages.portal import Portal
 from kpisite.view.pages.portalfindings import data_findings
+from kpisite.view.traced import traced
 
 
 @dataclass(frozen=True)
@@ -102,13 +103,13 @@ def _coherence(portal: Portal, coherence: Coherence | None) -> list[tuple[str, s
         names = portal.names(coherence.without)
         return [(label, portal.words("pages.data.coherence_unknown", names=names or portal.words("pages.none")))]
     share = (
-        portal.signed_percent(coherence.difference / coherence.target)
+        traced(portal.signed_percent(coherence.difference / coherence.target), coherence.node, "coherence")
         if coherence.target
         else portal.words("pages.none")
     )
     values = {
-        "implied": portal.amount(coherence.implied, coherence.node),
-        "difference": portal.difference(coherence.difference, coherence.node),
+        "implied": traced(portal.amount(coherence.implied, coherence.node), coherence.node, "coherence"),
+        "difference": traced(portal.difference(coherence.difference, coherence.node), coherence.node, "coherence"),
     }
     return [(label, portal.words("pages.data.coherence_known", share=share, **values))]
 

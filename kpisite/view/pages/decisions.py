@@ -9,6 +9,7 @@ from kpisite.model.playbook import Action
 from kpisite.model.review import KgiReview, NodeReview
 from kpisite.view.pages.board import action_name, actions_on, lane_of
 from kpisite.view.pages.portal import Portal
+from kpisite.view.traced import traced
 
 PREFIX = "../"
 KINDS = ("action", "target")
@@ -61,8 +62,8 @@ def _targets(portal: Portal) -> Iterator[tuple[str, ...]]:
                     portal.href(node.id, PREFIX),
                     portal.words(
                         "pages.review.beyond_best",
-                        required=portal.amount(node.pace.required, node.id),
-                        best=portal.amount(node.pace.best, node.id),
+                        required=traced(portal.amount(node.pace.required, node.id), node.id, "pace"),
+                        best=traced(portal.amount(node.pace.best, node.id), node.id, "pace"),
                     ),
                     portal.words("pages.review.propose_target"),
                     portal.owner(portal.node(node.id).owner),

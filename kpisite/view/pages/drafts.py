@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kpisite.view.pages.figures import Chart
 from kpisite.view.site import Section
+from kpisite.view.traced import bare
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,8 @@ def prose(*parts: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return one line of text that Markdown shows as it is written."""
-    line = " ".join(text.split())
+    """Return one line of text that Markdown shows as it is written, without links."""
+    line = " ".join(bare(text).split())
     for sign in "\\`*_[]<>{}#|":
         line = line.replace(sign, f"\\{sign}" if sign not in "<>" else {"<": "&lt;", ">": "&gt;"}[sign])
     return line

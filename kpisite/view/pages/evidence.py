@@ -21,6 +21,7 @@ from kpisite.view.pages.findings import Finding, Findings, Share
 from kpisite.view.pages.kpifindings import experiment_findings, influence_findings
 from kpisite.view.pages.marks import StatusMark
 from kpisite.view.pages.portal import Portal
+from kpisite.view.traced import traced
 
 VERDICT_CLASS = {"positive": "good", "negative": "bad", "inconclusive": "na", "invalid": "na"}
 
@@ -252,7 +253,9 @@ def _declared(portal: Portal, node: Node, found: InfluenceResult) -> str:
     values = {"lag": portal.lag(node), "n": found.n}
     if found.correlation is None or found.low is None or found.high is None:
         return portal.words("pages.influence.declared_unknown", **values)
-    numbers = {key: portal.decimal(getattr(found, key)) for key in ("correlation", "low", "high")}
+    numbers = {
+        key: traced(portal.decimal(getattr(found, key)), node.id, "influence") for key in ("correlation", "low", "high")
+    }
     return portal.words("pages.influence.declared", **values, **numbers)
 
 
@@ -263,7 +266,7 @@ def back_test(portal: Portal, review: NodeReview) -> BackTestTable | None:
     if not tests:
         return None
     found = (
-        Finding("backtest.some", {"count": len(errors), "share": Share(max(errors))})
+        Finding("backtest.some", {"count": len(errors), "share": Share(max(errors), (review.id, "backtest"))})
         if errors
         else Finding("backtest.none")
     )
@@ -283,7 +286,7 @@ def _pending(portal: Portal, kpi: str, tests: Sequence[BackTest]) -> str:
     if not tests:
         return ""
     said = [test.said for test in tests]
-    extent = portal.extent(min(said), max(said), kpi)
+    extent = traced(portal.extent(min(said), max(said), kpi), kpi, "backtest")
     return portal.words("pages.backtest.pending", count=len(tests), extent=extent)
 
 

@@ -20,6 +20,9 @@ STATUS_ORDER = ("green", "amber", "red", "grey", "hold")
 UNEXPLAINED = "unexplained"
 
 
+Told = tuple[str, str]  # the KGI or KPI whose trace tells a figure, and the trace's code
+
+
 @dataclass(frozen=True)
 class Amount:
     """A value in the unit of the node `of`."""
@@ -27,6 +30,7 @@ class Amount:
     value: float
     of: str
     signed: bool = False
+    told: Told | None = None
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,15 @@ class Share:
     """A ratio that is read as a percentage."""
 
     value: float
+    told: Told | None = None
+
+
+@dataclass(frozen=True)
+class Score:
+    """A SMART score out of 100."""
+
+    value: float
+    told: Told
 
 
 @dataclass(frozen=True)
@@ -59,7 +72,7 @@ class Since:
     of: str
 
 
-Value = int | str | date | Amount | Share | Names | Tally | Since
+Value = int | str | date | Amount | Share | Score | Names | Tally | Since
 
 
 @dataclass(frozen=True)

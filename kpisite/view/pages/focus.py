@@ -9,6 +9,7 @@ from kpisite.view.pages.board import action_name, actions_on, lane_of
 from kpisite.view.pages.findings import kpis_of, reached, root_of
 from kpisite.view.pages.large import foremost_kgis
 from kpisite.view.pages.portal import Portal
+from kpisite.view.traced import traced
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,8 @@ def _focus_card(portal: Portal, number: int, kgi: KgiReview, name: str, prefix: 
     running = [action for action in actions_on(portal, [name]) if lane_of(portal, action) in ("plan", "do")]
     step = portal.words(
         "pages.review.focus_step",
-        latest=portal.amount(node.latest, name),
-        required=portal.amount(node.pace.required, name),
+        latest=traced(portal.amount(node.latest, name), name, "pace"),
+        required=traced(portal.amount(node.pace.required, name), name, "pace"),
         cadence=portal.words(f"pages.per.{node.cadence}"),
     )
     return FocusCard(
@@ -57,9 +58,9 @@ def _focus_card(portal: Portal, number: int, kgi: KgiReview, name: str, prefix: 
         rank=focus_of(kgi).index(name),
         name=portal.name(name),
         href=portal.href(name, prefix),
-        share=share_text(portal, share),
+        share=traced(share_text(portal, share), name, "contribution") if share is not None else "",
         step=step,
-        best=portal.amount(node.best, name) if node.best is not None else "",
+        best=traced(portal.amount(node.best, name), name, "pace") if node.best is not None else "",
         actions=portal.join(action_name(portal, row) for row in running) or portal.words("pages.review.no_actions"),
         owner=portal.owner(portal.node(name).owner),
     )

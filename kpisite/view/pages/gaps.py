@@ -12,10 +12,10 @@ from kpisite.analysis.attainment import ratio_to
 from kpisite.model.review import Attribution, Basis, Contribution, KgiReview
 from kpisite.view.formats import Scale, round_to_sum
 from kpisite.view.pages.findings import UNEXPLAINED, root_of
-from kpisite.view.pages.kgifindings import causes_of, gap_findings
+from kpisite.view.pages.kgifindings import PARTS, causes_of, gap_findings
 from kpisite.view.pages.marks import Tone, tone
 from kpisite.view.pages.portal import Portal
-from kpisite.view.pages.trace import contribution_code
+from kpisite.view.traced import joined, traced
 
 BASES: tuple[Basis, ...] = ("plan", "previous_year")
 
@@ -24,7 +24,7 @@ BASES: tuple[Basis, ...] = ("plan", "previous_year")
 class Step:
     """One contribution: `start` and `end` are its bar's ends on the common scale, in the scaled unit.
 
-    `code` names the trace of its figures on the page that `href` leads to.
+    `code` names the trace of its figures on the page that `href` leads to, or on the KGI's own.
     """
 
     href: str
@@ -46,7 +46,6 @@ class Waterfall:
     title: str
     change: str
     change_tone: Tone
-    change_code: str
     base_label: str
     base: str
     ratio_label: str
@@ -117,7 +116,7 @@ def _waterfall(
     ratio = _ratio(portal, attribution.actual, attribution.base)
     total = Step(
         href="",
-        code="",
+        code=PARTS[basis],
         name=portal.words("pages.gap.actual"),
         amount=portal.formats.scaled(attribution.actual, scale),
         ratio=ratio,
@@ -131,7 +130,6 @@ def _waterfall(
         title=portal.words(f"pages.gap.title_{basis}"),
         change=portal.difference(change, kgi.id),
         change_tone=tone(portal, change, kgi.id),
-        change_code="attainment" if basis == "plan" else "year",
         base_label=portal.words(f"pages.gap.base_{basis}"),
         base=portal.formats.scaled(attribution.base, scale),
         ratio_label=portal.words(f"pages.gap.ratio_{basis}"),
@@ -163,16 +161,16 @@ def _recent(portal: Portal, kgi: KgiReview, prefix: str) -> Recent | None:
         return None
     if not causes_of(kgi, "previous_period"):
         return None
-    scale = portal.scale([attribution.actual, attribution.base], kgi.id)
+    scale, code = portal.scale([attribution.actual, attribution.base], kgi.id), PARTS["previous_period"]
     moved = portal.words(
         "pages.gap.recent",
         period=portal.since(node.latest_start, kgi.id),
-        actual=portal.amount(attribution.actual, kgi.id),
-        before=portal.amount(attribution.base, kgi.id),
-        change=portal.difference(attribution.change, kgi.id),
+        actual=traced(portal.amount(attribution.actual, kgi.id), kgi.id, code),
+        before=traced(portal.amount(attribution.base, kgi.id), kgi.id, code),
+        change=traced(portal.difference(attribution.change, kgi.id), kgi.id, code),
     )
     causes = [found for found in gap_findings(kgi, "previous_period") if "names" in found.values]
-    said = portal.words("findings.join").join((moved, *portal.sentences(causes)))
+    said = joined(portal.words("findings.join"), (moved, *portal.sentences(causes)))
     head = portal.words("pages.gap.amount", unit=scale.label)
     return Recent(said, head, _steps(portal, kgi, "previous_period", scale, prefix))
 
@@ -197,7 +195,7 @@ def _step(
     unexplained = row.id == UNEXPLAINED
     return Step(
         href="" if unexplained else portal.href(row.id, prefix),
-        code="" if unexplained else contribution_code(basis, root=row.id == kgi.id),
+        code=PARTS[basis],
         name=portal.words("pages.gap.unexplained") if unexplained else portal.name(row.id),
         amount=portal.formats.digits(amount, scale.decimals, signed=True),
         ratio=_ratio(portal, row.factor_to, row.factor_from),

@@ -24,6 +24,7 @@ from kpisite.view.pages.portalfindings import (
 )
 from kpisite.view.pages.tables import Row, node_row
 from kpisite.view.pages.waiting import WaitingItem, waiting_items
+from kpisite.view.traced import joined
 
 MOST_WAITING = 8
 MOST_DUE = 5
@@ -87,7 +88,7 @@ def home_page(portal: Portal) -> Draft:
     return Draft(
         path="index.md",
         title=title,
-        description=model.lede or "".join(model.title),
+        description=model.lede or joined("", model.title),
         section="home",
         template="home.html",
         model=model,
@@ -134,12 +135,8 @@ def _lede(portal: Portal) -> str:
     if not portal.review.kgis:
         return portal.words("pages.home.empty").replace("`", "")
     first = foremost_kgis(portal)[0]
-    said = [portal.sentence_text(sentence, first.id) for sentence in first.summary[:2]]
-    return (
-        portal.words("pages.home.first", kgi=portal.name(first.id), said=portal.words("pages.between").join(said))
-        if said
-        else ""
-    )
+    said = portal.together(*(portal.sentence(sentence, first.id) for sentence in first.summary[:2]))
+    return portal.words("pages.home.first", kgi=portal.name(first.id), said=said) if said else ""
 
 
 def tallies(portal: Portal, review: Review) -> tuple[TallyMark, ...]:

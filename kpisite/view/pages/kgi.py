@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from kpisite.model.playbook import Node
 from kpisite.model.review import KgiReview, NodeReview
 from kpisite.view.pages.board import LaneColumn, board, board_findings
@@ -79,8 +77,8 @@ class KgiPage:
     crumbs: tuple[Link, ...]
     headline: Headline
     summary_title: str
-    outcome: tuple[Markup, ...]
-    causes: tuple[Markup, ...]
+    outcome: tuple[str, ...]
+    causes: tuple[str, ...]
     no_causes: str
     waiting: tuple[WaitingItem, ...]
     progress_title: str
@@ -223,9 +221,7 @@ def kgi_lede(portal: Portal, node: Node) -> str:
     """Return the target, the definition and the owner in one or two sentences."""
     target = portal.target_sentence(node.id)
     owner = portal.words("pages.owner_is", owner=portal.owner(node.owner)) if node.owner else ""
-    return portal.words("pages.between").join(
-        part for part in (target, portal.ended(portal.words.text(node.definition)), owner) if part
-    )
+    return portal.together(target, portal.ended(portal.words.text(node.definition)), owner)
 
 
 def _scorecards(portal: Portal, kgi: KgiReview, prefix: str) -> tuple[Scorecard, ...]:

@@ -12,7 +12,9 @@ from kpisite.view.pages.findings import (
     Finding,
     Findings,
     Names,
+    Score,
     Share,
+    Told,
     current_signals,
     kpis_of,
     reached,
@@ -21,6 +23,12 @@ from kpisite.view.pages.findings import (
     status_of,
     tally,
 )
+
+PARTS: dict[Basis, str] = {  # the trace that tells the parts of a change
+    "plan": "contribution",
+    "previous_year": "contribution-year",
+    "previous_period": "contribution-period",
+}
 
 
 def summary_findings(kgi: KgiReview) -> Findings:
@@ -32,7 +40,7 @@ def summary_findings(kgi: KgiReview) -> Findings:
         return (Finding("summary.no_data"),)
     if node.plan is None or node.attainment is None:
         return (Finding("summary.no_plan"),)
-    share = Share(node.attainment)
+    share = Share(node.attainment, (kgi.id, "attainment"))
     state = "behind" if node.attainment < 1 else "ahead"
     drivers = drivers_of(kgi)
     if not drivers or much_unexplained(kgi.attributions.get("plan"), kgi.contributions.get("plan", ())):
@@ -91,7 +99,8 @@ def landing_clause(node: NodeReview) -> Findings:
         code = "ended_reached" if enough else "ended_short"
     else:
         code = "reaches" if enough else "short"
-    return (Finding(f"landing_clause.{code}", {"amount": Amount(abs(landing.shortfall), node.id)}),)
+    amount = Amount(abs(landing.shortfall), node.id, told=(node.id, "landing"))
+    return (Finding(f"landing_clause.{code}", {"amount": amount}),)
 
 
 def tree_findings(kgi: KgiReview) -> Findings:
@@ -112,9 +121,10 @@ def gap_findings(kgi: KgiReview, basis: Basis = "plan") -> Findings:
         return (Finding("gap.unknown"),)
     side = -1.0 if attribution.change < 0 else 1.0
     with_it, against = _top(rows, side), _top(rows, -side)
-    found = [_gap("gap.mainly", with_it, kgi.id)] if with_it else []
+    told = (kgi.id, PARTS[basis])
+    found = [_gap("gap.mainly", with_it, told)] if with_it else []
     if against:
-        found.append(_gap("gap.against" if with_it else "gap.mainly", against, kgi.id))
+        found.append(_gap("gap.against" if with_it else "gap.mainly", against, told))
     return tuple(found) or (Finding("gap.zero"),)
 
 
@@ -122,8 +132,8 @@ def _top(rows: Sequence[Contribution], side: float) -> list[Contribution]:
     return sorted((row for row in rows if row.amount * side > 0), key=lambda row: (-abs(row.amount), row.id))[:2]
 
 
-def _gap(code: str, rows: Sequence[Contribution], kgi: str) -> Finding:
-    amount = Amount(sum(row.amount for row in rows), kgi, signed=True)
+def _gap(code: str, rows: Sequence[Contribution], told: Told) -> Finding:
+    amount = Amount(sum(row.amount for row in rows), told[0], signed=True, told=told)
     return Finding(code, {"names": Names(tuple(row.id for row in rows)), "amount": amount})
 
 
@@ -145,9 +155,10 @@ def smart_findings(nodes: Sequence[NodeReview]) -> Findings:
     if not scored:
         return (Finding("smart.none"),)
     score, lowest = min(scored)
+    told = Score(score, (lowest, "smart"))
     if len(scored) == 1:
-        return (Finding("smart.only", {"names": Names((lowest,)), "score": round(score)}),)
-    return (Finding("smart.lowest", {"count": len(scored), "names": Names((lowest,)), "score": round(score)}),)
+        return (Finding("smart.only", {"names": Names((lowest,)), "score": told}),)
+    return (Finding("smart.lowest", {"count": len(scored), "names": Names((lowest,)), "score": told}),)
 
 
 def pdca_findings(lanes: Mapping[str, int]) -> Findings:
@@ -168,4 +179,5 @@ def sensitivity_findings(kgi: KgiReview) -> Findings:
     amount, best = max(gains, key=lambda gain: (abs(gain[0]), gain[1]))
     if amount == 0:
         return (Finding("sensitivity.zero"),)
-    return (Finding("sensitivity.most", {"names": Names((best,)), "amount": Amount(amount, kgi.id, signed=True)}),)
+    gain = Amount(amount, kgi.id, signed=True, told=(best, "gain"))
+    return (Finding("sensitivity.most", {"names": Names((best,)), "amount": gain}),)

@@ -64,6 +64,7 @@ class KpiPage:
     dimensions: tuple[DimensionTable, ...]
     action_title: str
     actions: tuple[ActionRow, ...]
+    effects: bool
     experiments: ExperimentTable | None
     influence: Influence | None
     back_test: BackTestTable | None
@@ -139,6 +140,7 @@ def _model(portal: Portal, node: Node, review: NodeReview, charts: tuple[Chart, 
         dimensions=dimension_tables(portal, review),
         action_title=portal.say(action_findings(review)),
         actions=action_rows(portal, review),
+        effects=any(row.method for row in review.actions),
         experiments=experiment_table(portal, review),
         influence=influence(portal, review, ids.get("lag")),
         back_test=back_test(portal, review),

@@ -11,6 +11,7 @@ from kpisite.view.pages.findings import (
     Finding,
     Findings,
     Names,
+    Score,
     Since,
     Tally,
     Value,
@@ -38,7 +39,7 @@ def smart_one_findings(node: NodeReview) -> Findings:
         if card.points is not None and card.of
     }
     weakest = max(lost, key=lambda letter: lost[letter], default=None)
-    score = Finding("smart.score", {"score": round(node.smart.score)})
+    score = Finding("smart.score", {"score": Score(node.smart.score, (node.id, "smart"))})
     if weakest is None or lost[weakest] <= 0:
         return (score,)
     return score, Finding("smart.weakest", {"letter": f"smart_letter.{weakest}"})

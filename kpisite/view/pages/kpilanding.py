@@ -8,6 +8,7 @@ from kpisite.model.review import NodeReview
 from kpisite.view.pages.headline import Line, landing_figure
 from kpisite.view.pages.marks import landing_method
 from kpisite.view.pages.portal import Portal
+from kpisite.view.traced import traced
 
 
 @dataclass(frozen=True)
@@ -25,10 +26,11 @@ def kpi_landing(portal: Portal, node: NodeReview) -> Landed | None:
     if node.target.value is None or node.watch == "hold":
         return None
     figure, value = landing_figure(portal, node), node.landing.value
+    facts = portal.words("pages.facts").join(_said(line) for line in figure.lines)
     return Landed(
         label=figure.label,
-        amount="" if value is None else portal.amount(value, node.id),
-        facts=portal.words("pages.facts").join(_said(line) for line in figure.lines),
+        amount="" if value is None else traced(portal.amount(value, node.id), node.id, "landing"),
+        facts=facts if value is None else traced(facts, node.id, "landing"),
         method="" if value is None else landing_note(portal, node),
     )
 
@@ -47,9 +49,10 @@ def landing_note(portal: Portal, node: NodeReview) -> str:
         parts.append(portal.words(f"pages.landing.basis_{landing.basis}", **values))
     if node.target.phasing:
         parts.append(portal.words(f"pages.phasing.{node.target.phasing}"))
-    return portal.words("pages.between").join(parts)
+    return portal.together(*parts)
 
 
 def _errors(portal: Portal, node: NodeReview) -> str:
     errors = [error for error in node.landing.past_errors if error.log_error is not None]
-    return portal.join(portal.log_error(error.log_error) for error in errors if error.log_error is not None)
+    told = portal.join(portal.log_error(error.log_error) for error in errors if error.log_error is not None)
+    return traced(told, node.id, "landing")

@@ -12,7 +12,7 @@ from kpisite.view.pages.drafts import plain
 from kpisite.view.pages.marks import node_mark
 from kpisite.view.pages.portal import Portal, portal_of
 from kpisite.view.pages.tables import target_text
-from kpisite.view.pages.trace import ANCHORS
+from kpisite.view.traced import ANCHORS
 
 _BLOCK = re.compile(r"^(?P<fence>```+|~~~+)[ ]*kpi[ ]*\n(?P<ids>.*?)^(?P=fence)[ ]*$", re.MULTILINE | re.DOTALL)
 

@@ -6,20 +6,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from markupsafe import Markup, escape
-
 from kpisite.model.playbook import Playbook
 from kpisite.model.review import Review, Sentence
 from kpisite.model.settings import Settings
 from kpisite.model.text import Language
 from kpisite.view.formats import Formats
-from kpisite.view.pages.findings import Amount, Finding, Names, Share, Since, Tally
+from kpisite.view.pages.findings import Amount, Finding, Names, Score, Share, Since, Tally
 from kpisite.view.pages.lookups import Link
 from kpisite.view.pages.numbers import Numbers, quarter_start
+from kpisite.view.traced import joined, traced
 from kpisite.view.wording import wording
 
 __all__ = ["Link", "Portal", "portal_of"]
 MOST_NAMED = 2
+SUMMARY_TRACES = {"actual": "actual", "plan": "plan", "target": "plan"}  # by the figure, whatever the sentence
+SENTENCE_TRACES = {  # of its other figures
+    "level_": "attainment",
+    "yoy_": "year",
+    "gap_": "contribution",
+    "landing_": "landing",
+}
 
 
 def portal_of(
@@ -67,7 +73,11 @@ class Portal(Numbers):
 
     def say(self, findings: Sequence[Finding]) -> str:
         """Return findings as one title."""
-        return self.words("findings.join").join(self.sentences(findings))
+        return joined(self.words("findings.join"), self.sentences(findings))
+
+    def together(self, *sentences: str) -> str:
+        """Return sentences one after the other, empty ones left out."""
+        return joined(self.words("pages.between"), (sentence for sentence in sentences if sentence))
 
     def _finding(self, finding: Finding) -> str:
         values = {key: self._said(key, value) for key, value in finding.values.items()}
@@ -78,10 +88,13 @@ class Portal(Numbers):
 
     def _said(self, key: str, value: object) -> object:
         match value:
-            case Amount(amount, of, signed):
-                return self.difference(amount, of) if signed else self.size(amount, of)
-            case Share(ratio):
-                return self.percent(ratio)
+            case Amount(amount, of, signed, told):
+                text = self.difference(amount, of) if signed else self.size(amount, of)
+                return traced(text, *told) if told else text
+            case Share(ratio, told):
+                return traced(self.percent(ratio), *told) if told else self.percent(ratio)
+            case Score(score, told):
+                return traced(str(round(score)), *told)
             case Since(start, of):
                 return self.since(start, of)
             case Names(ids):
@@ -97,47 +110,30 @@ class Portal(Numbers):
                 return self.words(f"findings.{value}")
         return value
 
-    def sentence_text(self, sentence: Sentence, kgi: str) -> str:
-        """Return one sentence of the written summary."""
-        values = self._summary_values(sentence, kgi)
-        return self.words(f"summary.{sentence.code}", **values)
-
-    def sentence(self, sentence: Sentence, kgi: str) -> Markup:
-        """Return one sentence of the written summary with its figures in bold."""
-        values = {
-            key: Markup("<strong>{}</strong>").format(text)
-            for key, text in self._summary_values(sentence, kgi).items()
-            if key != "count"
+    def sentence(self, sentence: Sentence, kgi: str) -> str:
+        """Return one sentence of the written summary, each of its figures a link to its trace."""
+        found = {
+            key: str(round(value)) if key == "count" else self._summary_figure(sentence.code, key, value, kgi)
+            for key, value in sentence.values.items()
+            if isinstance(value, float | int)
         }
-        count = {"count": self._summary_values(sentence, kgi)["count"]} if "count" in sentence.values else {}
-        marks = {key: f"\x02{key}\x03" for key in values}
-        text = str(escape(self.words(f"summary.{sentence.code}", **marks, **count)))
-        for key, mark in marks.items():
-            text = text.replace(mark, str(values[key]))
-        return Markup(text)
+        causes = [self._cause(name, amount, kgi) for name, amount in _causes(sentence)]
+        if causes:
+            found["causes"] = joined(self.words("pages.list"), causes)
+        return self.words(f"summary.{sentence.code}", **found)
 
-    def _summary_values(self, sentence: Sentence, kgi: str) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for key, value in sentence.values.items():
-            if isinstance(value, float | int):
-                found[key] = self._summary_number(key, value, kgi)
-        causes = [
-            self.words(
-                "pages.named_amount",
-                name=self.any_name(str(sentence.values[f"id_{at}"])),
-                amount=self.difference(float(sentence.values[f"amount_{at}"] or 0), kgi),
-            )
-            for at in range(1, 4)
-            if f"amount_{at}" in sentence.values and f"id_{at}" in sentence.values
-        ]
-        return {**found, "causes": self.join(causes)} if causes else found
-
-    def _summary_number(self, key: str, value: float, kgi: str) -> str:
+    def _summary_figure(self, code: str, key: str, value: float, kgi: str) -> str:
         if key in ("attainment", "ratio", "target_ratio"):
-            return self.percent(value)
-        if key == "count":
-            return str(round(value))
-        return self.size(value, kgi) if key in ("gap", "change", "shortfall") else self.amount(value, kgi)
+            text = self.percent(value)
+        else:
+            text = self.size(value, kgi) if key in ("gap", "change", "shortfall") else self.amount(value, kgi)
+        own = SUMMARY_TRACES.get(key)
+        return traced(text, kgi, own or next(told for start, told in SENTENCE_TRACES.items() if code.startswith(start)))
+
+    def _cause(self, name: str, amount: float, kgi: str) -> str:
+        of = name if name in self.playbook.nodes else kgi
+        text = traced(self.difference(amount, kgi), of, "contribution")
+        return self.words("pages.named_amount", name=self.any_name(name), amount=text)
 
     def ended(self, text: str) -> str:
         """Return an author's text with a full stop where it has none."""
@@ -152,16 +148,17 @@ class Portal(Numbers):
             return self.words(
                 "pages.target_sentence.band",
                 by=by,
-                low=self.amount(target.low, kpi),
-                high=self.amount(target.high, kpi),
+                low=traced(self.amount(target.low, kpi), kpi, "plan"),
+                high=traced(self.amount(target.high, kpi), kpi, "plan"),
             )
         if target.value is None:
             return ""
+        value = traced(self.amount(target.value, kpi), kpi, "plan")
         if not by or target.kind is None:
-            return self.words("pages.target_sentence.open", value=self.amount(target.value, kpi))
+            return self.words("pages.target_sentence.open", value=value)
         start = self.month_or_day(target.start) if target.start else ""
         kind = target.kind if target.kind != "accumulate" or start else "reach"
-        return self.words(f"pages.target_sentence.{kind}", value=self.amount(target.value, kpi), by=by, start=start)
+        return self.words(f"pages.target_sentence.{kind}", value=value, by=by, start=start)
 
     def target_decision(self, kpi: str) -> str:
         """Return the newest decision that moved the KPI's target."""
@@ -200,3 +197,10 @@ class Portal(Numbers):
         """Return the words of a problem or of a normalised value; an unknown code is itself."""
         key = f"problems.codes.{code}.message" if area == "problems" else f"problems.{area}.{code}"
         return self.words.entries[key].format_map(values) if key in self.words else code
+
+
+def _causes(sentence: Sentence) -> list[tuple[str, float]]:
+    """Return the KPIs and amounts that a sentence names."""
+    values = sentence.values
+    places = [at for at in range(1, 4) if f"amount_{at}" in values]
+    return [(str(values[f"id_{at}"]), float(values[f"amount_{at}"] or 0)) for at in places]

@@ -18,7 +18,8 @@ def home_findings(review: Review) -> Findings:
     if not behind:
         return (counted,)
     worst = min(behind, key=lambda node: node.attainment or 0.0)
-    return counted, Finding("home.worst", {"names": Names((worst.id,)), "share": Share(worst.attainment or 0.0)})
+    share = Share(worst.attainment or 0.0, (worst.id, "attainment"))
+    return counted, Finding("home.worst", {"names": Names((worst.id,)), "share": share})
 
 
 def landing_findings(review: Review) -> Findings:

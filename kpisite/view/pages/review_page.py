@@ -15,6 +15,7 @@ from kpisite.view.pages.highlights import Highlight, hits, is_shown, misses, nor
 from kpisite.view.pages.large import foremost_kgis, rest_of_kgis
 from kpisite.view.pages.portal import Link, Portal
 from kpisite.view.pages.scores import ScoreRow, score_findings, score_row, this_quarter
+from kpisite.view.traced import joined, traced
 
 PREFIX = "../"
 RESULT = ("level_", "yoy_", "no_data", "all_on_hold", "first_period")
@@ -47,7 +48,7 @@ class ReviewPage:
 def review_page(portal: Portal) -> Draft:
     """Return the review page."""
     model = _model(portal)
-    title = portal.words("findings.join").join(model.title)
+    title = joined(portal.words("findings.join"), model.title)
     return Draft(
         path="review/index.md",
         title=portal.words("pages.review.nav"),
@@ -110,10 +111,10 @@ def _level(portal: Portal) -> Findings:
     root, quarter = roots[0], this_quarter(portal, roots[0])
     names = Names((root.id,))
     if quarter and quarter.attainment is not None:
-        share = Share(quarter.attainment)
+        share = Share(quarter.attainment, (root.id, "quarter"))
         return (Finding("review.quarter", {"names": names, "quarter": quarter.quarter, "share": share}),)
     if root.attainment is not None:
-        return (Finding("review.level", {"names": names, "share": Share(root.attainment)}),)
+        return (Finding("review.level", {"names": names, "share": Share(root.attainment, (root.id, "attainment"))}),)
     return (Finding("review.none"),)
 
 
@@ -144,7 +145,7 @@ def _result(portal: Portal, kgi: KgiReview) -> str:
     if quarter and start and told and told[0].code.startswith("level_"):
         # Two actuals follow one another: the second says from when it counts.
         said = portal.words("pages.review.to_date", start=portal.month_or_day(start), said=said)
-    return portal.words("pages.between").join(part for part in (quarter, said) if part) or portal.words("pages.none")
+    return portal.together(quarter, said) or portal.words("pages.none")
 
 
 def _quarter_result(portal: Portal, kgi: KgiReview) -> str:
@@ -155,8 +156,8 @@ def _quarter_result(portal: Portal, kgi: KgiReview) -> str:
         "pages.review.quarter_result",
         quarter=quarter.quarter,
         name=portal.name(kgi.id),
-        actual=portal.amount(quarter.actual, kgi.id),
-        gap=portal.difference(quarter.actual - quarter.plan, kgi.id),
+        actual=traced(portal.amount(quarter.actual, kgi.id), kgi.id, "quarter"),
+        gap=traced(portal.difference(quarter.actual - quarter.plan, kgi.id), kgi.id, "quarter"),
     )
 
 
@@ -166,9 +167,9 @@ def _outlook(portal: Portal, kgi: KgiReview) -> str:
     earlier, now = portal.previous_node(kgi.id), root_of(kgi).landing.value
     if earlier is None or earlier.landing.value is None or now is None:
         return told or portal.words("pages.none")
-    moved = portal.difference(now - earlier.landing.value, kgi.id)
-    return portal.words("pages.between").join((told, portal.words("pages.review.outlook_moved", change=moved)))
+    moved = traced(portal.difference(now - earlier.landing.value, kgi.id), kgi.id, "landing")
+    return portal.together(told, portal.words("pages.review.outlook_moved", change=moved))
 
 
 def _said(portal: Portal, kgi: KgiReview, sentences: Sequence[Sentence]) -> str:
-    return portal.words("pages.between").join(portal.sentence_text(sentence, kgi.id) for sentence in sentences)
+    return portal.together(*(portal.sentence(sentence, kgi.id) for sentence in sentences))

@@ -9,6 +9,7 @@ from kpisite.view.pages.findings import Finding, Findings, Names, root_of, statu
 from kpisite.view.pages.marks import StatusMark, status_mark
 from kpisite.view.pages.portal import Portal
 from kpisite.view.pages.tables import Row, node_row
+from kpisite.view.traced import traced
 
 PREFIX = "../"
 
@@ -45,7 +46,10 @@ def _from_baseline(portal: Portal, node: NodeReview) -> str:
     """Return what the attainment is progress from; empty where it is actual over plan."""
     if not node.attainment_from_baseline or node.attainment_baseline is None:
         return ""
-    return portal.words("pages.review.from_baseline", baseline=portal.amount(node.attainment_baseline, node.id))
+    return portal.words(
+        "pages.review.from_baseline",
+        baseline=traced(portal.amount(node.attainment_baseline, node.id), node.id, "attainment"),
+    )
 
 
 def this_quarter(portal: Portal, node: NodeReview) -> Quarter | None:

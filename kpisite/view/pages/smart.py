@@ -8,10 +8,23 @@ from datetime import date
 from kpisite.model.review import Evidence, Letter, NodeReview, SmartLetter
 from kpisite.view.pages.findings import reached
 from kpisite.view.pages.portal import Portal
+from kpisite.view.traced import traced
 
 POINTS: dict[Letter, int] = {"S": 15, "M": 15, "A": 30, "R": 30, "T": 10}
 CLASS_OF = {"full": "good", "half": "warn", "none": "bad", "unknown": "na"}
 ICON_OF = {"full": "ok", "half": "half", "none": "no", "unknown": "na"}
+TRACE_OF = {  # what tells a figure of the evidence
+    "required": "pace",
+    "best": "pace",
+    "target": "plan",
+    "baseline": "smart",
+    "gain": "gain",
+    "share": "gain",
+    "correlation": "influence",
+    "low": "influence",
+    "high": "influence",
+    "difference": "experiment",
+}
 LOW = 0.7  # below this share of its points a letter is set in bold
 
 
@@ -148,6 +161,11 @@ def _seen(portal: Portal, node: NodeReview, key: str, value: str | float | None)
         return portal.words("pages.none")
     if isinstance(value, str):
         return _seen_word(portal, node.id, key, value)
+    text = _seen_number(portal, node, key, value)
+    return traced(text, node.id, TRACE_OF[key]) if key in TRACE_OF else text
+
+
+def _seen_number(portal: Portal, node: NodeReview, key: str, value: float) -> str:
     if key in ("required", "best", "baseline", "target"):
         return portal.amount(value, node.id)
     if key == "gain":

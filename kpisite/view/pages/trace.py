@@ -9,47 +9,39 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kpisite.model.review import Basis, NodeReview
+from kpisite.model.review import NodeReview
 from kpisite.view.pages.headline import Headline, headline
+from kpisite.view.pages.kgifindings import PARTS
 from kpisite.view.pages.kpilanding import kpi_landing
 from kpisite.view.pages.origins import ORIGINS, Origin
 from kpisite.view.pages.portal import Portal
 from kpisite.view.pages.scores import this_quarter
+from kpisite.view.pages.tableorigins import TABLE_ORIGINS
 from kpisite.view.site import Asset
+from kpisite.view.traced import ANCHORS, bare
 
 KGI_CODES = ("plan", "attainment", "year", "progress", "landing", "pace")
 KPI_CODES = ("plan", "attainment", "year", "contribution", "pace", "signal")
-ANCHORS = {  # one letter: a page holds hundreds of these addresses, and they are a twentieth of its weight
-    "actual": "a",
-    "plan": "p",
-    "attainment": "r",
-    "year": "y",
-    "progress": "o",
-    "landing": "l",
-    "pace": "n",
-    "quarter": "q",
-    "contribution": "c",
-    "contribution-year": "d",
-    "contribution-period": "e",
-    "gain": "g",
-    "signal": "s",
-}
-CHANGES: dict[str, Basis] = {"contribution-year": "previous_year", "contribution-period": "previous_period"}
 GUIDE = "playbook/reading-this-portal"
 SECTIONS = {  # of the guide, by trace
     "actual": "attainment",
     "plan": "attainment",
     "attainment": "attainment",
     "quarter": "attainment",
+    "history": "attainment",
     "year": "compare",
+    "moving": "compare",
     "progress": "landing",
     "landing": "landing",
     "pace": "landing",
+    "backtest": "landing",
     "contribution": "why",
     "contribution-year": "why",
     "contribution-period": "why",
     "gain": "why",
+    "dimension": "why",
     "signal": "process-chart",
+    "smart": "smart",
 }
 
 
@@ -67,12 +59,13 @@ class Trace:
 
 
 def traces(portal: Portal, node: NodeReview) -> tuple[Trace, ...]:
-    """Return a node's traces: the headline's, the large figure first, then those of figures on other pages."""
+    """Return a node's traces: the headline's, the large figure first, those of sentences, those of tables."""
     band = headline(portal, node)
     codes = KGI_CODES if node.parent is None else KPI_CODES
     others = _kgi_others(portal, node) if node.parent is None else _kpi_others(portal, node)
     rows = [("actual", band.label, _digits(band.parts)), *_figures(band, codes), *others]
-    return tuple(_trace(portal, ORIGINS[code](portal, node), code, label, value) for code, label, value in rows)
+    told = (_trace(portal, ORIGINS[code](portal, node), code, label, value) for code, label, value in rows)
+    return *told, *_tables(portal, node)
 
 
 def _figures(band: Headline, codes: Sequence[str]) -> list[tuple[str, str, str]]:
@@ -85,21 +78,25 @@ def _figures(band: Headline, codes: Sequence[str]) -> list[tuple[str, str, str]]
 
 
 def _kgi_others(portal: Portal, node: NodeReview) -> Iterator[tuple[str, str, str]]:
-    """Yield the quarter that the review page speaks of."""
+    """Yield the quarter that the review page speaks of, and the KGI's changes that are split into parts."""
     if quarter := this_quarter(portal, node):
         name = portal.formats.period(quarter.start, "quarter")
         yield "quarter", portal.words("trace.quarter", quarter=name), portal.percent(quarter.attainment)
+    for basis, code in PARTS.items():
+        found = portal.kgi_of(node.id).attributions.get(basis)
+        if found is not None and found.method is not None:
+            yield code, portal.words(f"trace.parts.{basis}"), portal.difference(found.change, node.id)
 
 
 def _kpi_others(portal: Portal, node: NodeReview) -> Iterator[tuple[str, str, str]]:
     """Yield the landing, and what the KPI is worth to its KGI beyond the gap to plan."""
     landed = kpi_landing(portal, node)
     if landed and landed.amount:
-        yield "landing", landed.label, landed.amount
+        yield "landing", landed.label, bare(landed.amount)
     kgi = portal.kgi_of(node.id)
-    for code, basis in CHANGES.items():
+    for basis, code in PARTS.items():
         amount = portal.contribution(node.id, basis)
-        if amount is not None:
+        if amount is not None and code not in KPI_CODES:
             label = portal.words(f"trace.part.{basis}", kgi=portal.name(kgi.id))
             yield code, label, portal.difference(amount, kgi.id)
     if node.sensitivity is not None:
@@ -107,11 +104,11 @@ def _kpi_others(portal: Portal, node: NodeReview) -> Iterator[tuple[str, str, st
         yield "gain", label, portal.difference(node.sensitivity, kgi.id)
 
 
-def contribution_code(basis: Basis, *, root: bool) -> str:
-    """Return the code of the trace that tells a contribution; a KGI's own change is told by the comparison itself."""
-    if root:
-        return {"plan": "attainment", "previous_year": "year"}.get(basis, "actual")
-    return next((code for code, other in CHANGES.items() if other == basis), "contribution")
+def _tables(portal: Portal, node: NodeReview) -> Iterator[Trace]:
+    """Yield one trace for each table and list of the page: its rows have the figures."""
+    for code, origin in TABLE_ORIGINS.items():
+        if found := origin(portal, node):
+            yield _trace(portal, found, code, portal.words(f"trace.table.{code}"), "")
 
 
 def _digits(parts: Sequence[tuple[str, str]]) -> str:
@@ -120,7 +117,7 @@ def _digits(parts: Sequence[tuple[str, str]]) -> str:
 
 def _trace(portal: Portal, origin: Origin, code: str, label: str, value: str) -> Trace:
     inputs = portal.join(portal.words("trace.named", name=name, value=text) for name, text in origin.inputs)
-    guide = f"../../{GUIDE}/#{SECTIONS[code]}" if f"{GUIDE}.md" in portal.content else ""
+    guide = f"../../{GUIDE}/#{SECTIONS[code]}" if code in SECTIONS and f"{GUIDE}.md" in portal.content else ""
     return Trace(code, label, value, origin.formula, inputs, origin.period, guide)
 
 

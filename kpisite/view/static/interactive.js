@@ -157,28 +157,55 @@
   /* ------------------------------------------------------------ where a figure comes from */
 
   const TRACED = '.ks a[href*="#t-"]';
+  const FIGURES = `${TRACED}, .ks :is(td, dd, .pt, [data-t*="#"])`;
   const origins = new Map(); // address of a trace script → promise of its rows
 
-  /* Return the texts of the trace that a link leads to: from this page, or from the small script beside the page it leads to. */
-  async function origin(link) {
-    const code = link.hash.replace("#t-", "");
-    const here = link.getAttribute("href").startsWith("#") && document.getElementById(link.hash.slice(1));
+  /* Return the address of the trace that tells a figure: its own link, the term's before it, or by the table's letters (one a
+     column, or one for all) on the page that the row leads to. */
+  function addressOf(figure) {
+    const link = figure.matches("dd") ? termOf(figure)?.querySelector(TRACED) : figure.matches(TRACED) ? figure : undefined;
+    const holder = figure.closest("[data-t]");
+    if (link || !holder) return link?.href;
+    if (!figure.matches("td")) return holder.dataset.t.includes("#") ? new URL(holder.dataset.t, document.baseURI).href : undefined;
+    const letter = holder.dataset.t.length > 1 ? holder.dataset.t[figure.cellIndex] : holder.dataset.t;
+    const page = figure.parentElement.querySelector('th a[href$="/"]') ?? location;
+    return /[a-z]/.test(letter ?? "") && figure.textContent.trim() ? `${page.href.split("#")[0]}#t-${letter}` : undefined;
+  }
+
+  function termOf(figure) {
+    let term = figure.previousElementSibling;
+    while (term && !term.matches("dt")) term = term.previousElementSibling;
+    return term;
+  }
+
+  /* Return label, value and lines of a trace: from this page, or from the small script beside the page that it is on. */
+  async function origin(href) {
+    const [page, anchor] = href.split("#");
+    const here = new URL(page).pathname === location.pathname && document.getElementById(anchor);
     if (here) return [...here.querySelectorAll(".ks-trace__h > *, dd")].map((element) => element.textContent);
     const edition = document.querySelector("[data-ks-as-of]")?.dateTime ?? ""; // so that no older file is read beside this page
-    const address = new URL(`trace.js?v=${edition}`, link.href.split("#")[0]);
+    const address = new URL(`trace.js?v=${edition}`, page);
     if (!origins.has(address.href)) origins.set(address.href, loaded(address, () => window.kpisiteTraces?.[idIn(address, /\/([^/]+)\/trace\.js$/)]));
-    return (await origins.get(address.href))?.[code]?.filter(Boolean);
+    return (await origins.get(address.href))?.[anchor.replace("t-", "")];
+  }
+
+  /* Return what is asked about: a trace for a whole table has no value, the row and its cell give it. */
+  function asked(figure, label, value) {
+    const row = figure.closest("tr")?.querySelector("th")?.textContent ?? "";
+    return value ? `${label} ${value}` : figure.matches("td") ? `${row} ${figure.textContent}` : label;
   }
 
   async function trace(link) {
-    if (link.ksTip) return;
+    const href = link.ksTip ? undefined : addressOf(link);
+    if (!href) return;
     link.ksOver = true;
-    const texts = await origin(link);
+    const texts = await origin(href);
     if (!texts || !link.ksOver || link.ksTip) return;
     hideTraces();
+    link.removeAttribute("title"); // the browser's own would lie over the tip
     const [label, value, ...lines] = texts;
     const box = made("div", { class: "ks-tip ks-tip--trace", role: "tooltip", id: "ks-trace-tip" });
-    box.append(made("b", {}, `${label} ${value}`), ...lines.map((line) => made("span", {}, line)));
+    box.append(made("b", {}, asked(link, label, value)), ...lines.filter(Boolean).map((line) => made("span", {}, line)));
     link.closest(".ks").append(box);
     link.setAttribute("aria-describedby", box.id);
     link.ksTip = box;
@@ -205,7 +232,7 @@
   }
 
   function traceAway(event) {
-    const link = closest(event.target, TRACED) ?? closest(event.target, ".ks-tip--trace")?.ksLink;
+    const link = closest(event.target, FIGURES) ?? closest(event.target, ".ks-tip--trace")?.ksLink;
     if (!link) return;
     const inside = link.contains(event.relatedTarget) || link.ksTip?.contains(event.relatedTarget);
     if (inside) return;
@@ -295,7 +322,7 @@
     if (event.pointerType !== "touch") traceAway(event);
   });
   document.addEventListener("pointerover", (event) => {
-    const link = closest(event.target, TRACED);
+    const link = closest(event.target, FIGURES);
     if (link && event.pointerType !== "touch") trace(link); // a finger follows the link
   });
   document.addEventListener("click", (event) => {

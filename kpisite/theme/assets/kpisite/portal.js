@@ -127,7 +127,7 @@
   var told = [];
   function reach(event) {
     var target = event.target;
-    if (!target.closest || !target.closest('[data-chart], .ks a[href*="#t-"]')) return;
+    if (!target.closest || !target.closest('[data-chart], .ks :is(a[href*="#t-"], [data-t], dd)')) return;
     if (event.type !== "click" || target.closest("button")) told.push([target, new event.constructor(event.type, event)]);
     var late = document.querySelector("script[data-late]");
     if (!late) return;

@@ -50,6 +50,11 @@ class Point(Record):
     partial: bool = False
     missing: Missing | None = None
 
+    @property
+    def months(self) -> int:
+        """How many calendar months the period reaches over."""
+        return (self.through.year - self.start.year) * 12 + self.through.month - self.start.month + 1
+
 
 class Quarter(Record):
     """One quarter of the fiscal year as far as it has come: what was reached and what the target asked of it."""

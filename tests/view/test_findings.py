@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from kpisite.model.formula import parse_formula
+from kpisite.model.periods import add_months
 from kpisite.model.playbook import Node, Playbook
 from kpisite.model.problems import Place
 from kpisite.model.review import (
@@ -182,7 +183,8 @@ def test_a_kpi_on_hold_counts_as_held_and_not_by_its_number() -> None:
 @pytest.mark.parametrize(
     ("actuals", "ja", "en"),
     [
-        ((), "計画と比べられる月がまだない", "No month can be compared with plan yet"),
+        ((), "計画と比べられる期間がまだない", "No period can be compared with plan yet"),
+        ((11.0,), "この1カ月は計画に届いた", "The month reached its plan"),
         ((10.0, 11.0), "2カ月とも計画に届いた", "All 2 months reached their plan"),
         ((9.0, 9.5), "2カ月とも計画に届いていない", "All 2 months missed their plan"),
         ((9.0, 10.0, 11.0), "3カ月のうち、計画に届いたのは2カ月", "2 of 3 months reached their plan"),
@@ -192,6 +194,28 @@ def test_months(actuals: tuple[float, ...], ja: str, en: str) -> None:
     points = tuple(
         Point(start=date(2026, 4 + at, 1), through=date(2026, 4 + at, 28), actual=value, plan=10.0)
         for at, value in enumerate(actuals)
+    )
+    findings = month_findings(node(monthly=points))
+    assert (say("ja", findings), say("en", findings)) == (ja, en)
+
+
+@pytest.mark.parametrize(
+    ("months", "actuals", "ja", "en"),
+    [
+        (3, (9.0, 9.5), "2四半期とも計画に届いていない", "All 2 quarters missed their plan"),
+        (3, (9.0, 11.0), "2四半期のうち、計画に届いたのは1四半期", "1 of 2 quarters reached their plan"),
+        (3, (11.0,), "この1四半期は計画に届いた", "The quarter reached its plan"),
+        (6, (9.0, 9.5), "2半期とも計画に届いていない", "All 2 half-years missed their plan"),
+        (12, (11.0,), "この1年は計画に届いた", "The year reached its plan"),
+    ],
+)
+def test_periods_longer_than_a_month_are_not_counted_as_months(
+    months: int, actuals: tuple[float, ...], ja: str, en: str
+) -> None:
+    starts = [add_months(date(2026, 4, 1), months * at) for at in range(len(actuals))]
+    points = tuple(
+        Point(start=start, through=add_months(start, months) - timedelta(days=1), actual=value, plan=10.0)
+        for start, value in zip(starts, actuals)
     )
     findings = month_findings(node(monthly=points))
     assert (say("ja", findings), say("en", findings)) == (ja, en)

@@ -65,6 +65,14 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class Word:
+    """A word by its key, in the form that goes with `count` things."""
+
+    key: str
+    count: int = 1
+
+
+@dataclass(frozen=True)
 class Since:
     """When something began in the series of the node `of`: said by its cadence."""
 
@@ -72,7 +80,7 @@ class Since:
     of: str
 
 
-Value = int | str | date | Amount | Share | Score | Names | Tally | Since
+Value = int | str | date | Amount | Share | Score | Names | Tally | Word | Since
 
 
 @dataclass(frozen=True)

@@ -179,7 +179,12 @@ def _without(portal: Portal, basis: Basis, rows: Iterable[Contribution], attribu
     if not attribution.without:
         left = any(row.id == UNEXPLAINED for row in rows)
         return portal.words(f"pages.gap.residual_{basis}") if left else ""
-    return portal.words("pages.gap.without", names=portal.names(attribution.without))
+    found = {name: portal.reviewed(name).actual is not None for name in attribution.without}
+    lacking = {"actual": [name for name in found if not found[name]], basis: [name for name in found if found[name]]}
+    told = [
+        portal.words(f"pages.gap.lacks_{what}", names=portal.names(names)) for what, names in lacking.items() if names
+    ]
+    return portal.words("pages.gap.without", what=portal.join(told))
 
 
 def _step(

@@ -187,7 +187,7 @@ def landing_figure(portal: Portal, node: NodeReview) -> Figure:
         reason = portal.words(f"pages.missing.{landing.missing or 'not_computable'}")
         return Figure(label, portal.figure(None, node.id), (Line(reason),))
     lines = []
-    if landing.target_ratio is not None:
+    if landing.target_ratio is not None and node.watch != "hold":
         lines.append(Line(portal.percent(landing.target_ratio), "", portal.words("pages.headline.of_target")))
     if text := range_text(portal, node):
         lines.append(Line(text))

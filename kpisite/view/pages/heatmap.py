@@ -102,8 +102,7 @@ def _row(portal: Portal, node: NodeReview, prefix: str) -> HeatRow:
 
 def _cell(portal: Portal, node: NodeReview, point: Point) -> HeatCell:
     mark = _judged(portal, node, point)
-    months = (point.through.year - point.start.year) * 12 + point.through.month - point.start.month + 1
     if not mark:
-        return HeatCell("", "", months)
+        return HeatCell("", "", point.months)
     word, amount = portal.words(f"pages.status.{WORDS[mark]}"), portal.amount(point.actual, node.id)
-    return HeatCell(mark, portal.words("pages.heat.cell", word=word, amount=amount), months)
+    return HeatCell(mark, portal.words("pages.heat.cell", word=word, amount=amount), point.months)

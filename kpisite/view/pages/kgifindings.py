@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kpisite.analysis.summary import much_unexplained
-from kpisite.model.review import Basis, Contribution, KgiReview, NodeReview
+from kpisite.model.periods import MONTHS_IN, Grain
+from kpisite.model.review import Basis, Contribution, KgiReview, NodeReview, Point
 from kpisite.view.pages.findings import (
     UNEXPLAINED,
     Amount,
@@ -15,6 +16,7 @@ from kpisite.view.pages.findings import (
     Score,
     Share,
     Told,
+    Word,
     current_signals,
     kpis_of,
     reached,
@@ -63,19 +65,24 @@ def causes_of(kgi: KgiReview, basis: Basis) -> list[Contribution]:
 
 
 def progress_findings(kgi: KgiReview, *, down: bool = False) -> Findings:
-    """Return how the complete months stand against plan, and what is expected at the end."""
+    """Return how the year's complete periods stand against plan, and what is expected at the end."""
     node = root_of(kgi)
     return (*month_findings(node, down=down), *landing_clause(node))
 
 
 def month_findings(node: NodeReview, *, down: bool = False) -> Findings:
-    """Return how many complete months reached their plan, or stayed inside the band."""
+    """Return how many of the year's complete months (or the data's coarser periods) met plan or stayed in the band."""
     band = node.target.kind == "band"
     met = _inside_band(node) if band else _met_plan(node, down=down)
     if not met:
         return (Finding("months.none"),)
     code = "all" if all(met) else "some" if any(met) else "missed"
-    return (Finding(f"months.{'band_' if band else ''}{code}", {"count": len(met), "reached": sum(met)}),)
+    unit = Word(f"pages.periods.{_grain(node.monthly[0])}", len(met))
+    return (Finding(f"months.{'band_' if band else ''}{code}", {"count": len(met), "reached": sum(met), "unit": unit}),)
+
+
+def _grain(point: Point) -> Grain:
+    return next(grain for grain, count in MONTHS_IN.items() if count == point.months)
 
 
 def _met_plan(node: NodeReview, *, down: bool) -> list[bool]:

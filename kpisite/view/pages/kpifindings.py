@@ -15,6 +15,7 @@ from kpisite.view.pages.findings import (
     Since,
     Tally,
     Value,
+    Word,
     current_signals,
     has_ended,
     last_period,
@@ -42,7 +43,7 @@ def smart_one_findings(node: NodeReview) -> Findings:
     score = Finding("smart.score", {"score": Score(node.smart.score, (node.id, "smart"))})
     if weakest is None or lost[weakest] <= 0:
         return (score,)
-    return score, Finding("smart.weakest", {"letter": f"smart_letter.{weakest}"})
+    return score, Finding("smart.weakest", {"letter": Word(f"findings.smart_letter.{weakest}")})
 
 
 def signal_findings(node: NodeReview) -> Findings:

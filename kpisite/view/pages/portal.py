@@ -11,7 +11,7 @@ from kpisite.model.review import Review, Sentence
 from kpisite.model.settings import Settings
 from kpisite.model.text import Language
 from kpisite.view.formats import Formats
-from kpisite.view.pages.findings import Amount, Finding, Names, Score, Share, Since, Tally
+from kpisite.view.pages.findings import Amount, Finding, Names, Score, Share, Since, Tally, Word
 from kpisite.view.pages.lookups import Link
 from kpisite.view.pages.numbers import Numbers, quarter_start
 from kpisite.view.traced import joined, traced
@@ -88,13 +88,13 @@ class Portal(Numbers):
 
     def _said(self, key: str, value: object) -> object:
         match value:
-            case Amount(amount, of, signed, told):
-                text = self.difference(amount, of) if signed else self.size(amount, of)
-                return traced(text, *told) if told else text
-            case Share(ratio, told):
-                return traced(self.percent(ratio), *told) if told else self.percent(ratio)
-            case Score(score, told):
-                return traced(str(round(score)), *told)
+            case Amount() | Share() | Score():
+                text = self._figure(value)
+                return traced(text, *value.told) if value.told else text
+            case Word(code, count):
+                return self.words(code, count=count)
+            case Word(entry, count):
+                return self.words(entry, count=count)
             case Since(start, of):
                 return self.since(start, of)
             case Names(ids):
@@ -106,9 +106,16 @@ class Portal(Numbers):
                 return self.short_day(value) if key == "on" else self.month_or_day(value)
             case str() if key == "month":
                 return self.formats.month(date.fromisoformat(f"{value}-01"))
-            case str() if key == "letter":
-                return self.words(f"findings.{value}")
         return value
+
+    def _figure(self, figure: Amount | Share | Score) -> str:
+        match figure:
+            case Amount(value, of, signed):
+                return self.difference(value, of) if signed else self.size(value, of)
+            case Share(ratio):
+                return self.percent(ratio)
+            case Score(points):
+                return str(round(points))
 
     def sentence(self, sentence: Sentence, kgi: str) -> str:
         """Return one sentence of the written summary, each of its figures a link to its trace."""

@@ -91,7 +91,9 @@ def node_row(portal: Portal, node: NodeReview, prefix: str) -> Row:
         spark=sparkline(node),
         signal=signal_mark(portal, node),
         landing=portal.amount(landing.value, node.id),
-        landing_share=portal.percent(landing.target_ratio) if landing.target_ratio is not None else "",
+        landing_share=""
+        if landing.target_ratio is None or node.watch == "hold"
+        else portal.percent(landing.target_ratio),
         landing_range=range_text(portal, node) if landing.low is not None and landing.high is not None else "",
         landing_mark=landing_mark(node),
         landing_note=""
@@ -135,7 +137,7 @@ def bullet(node: NodeReview) -> Bullet | None:
 def landing_mark(node: NodeReview) -> LandingMark | None:
     """Return the landing as shares of the target, for one scale over all KGIs."""
     landing, target = node.landing, node.target.value
-    if landing.value is None or not target or target < 0:
+    if landing.value is None or not target or target < 0 or node.watch == "hold":
         return None
     low = landing.low / target if landing.low is not None else None
     high = landing.high / target if landing.high is not None else None

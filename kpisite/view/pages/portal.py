@@ -91,8 +91,6 @@ class Portal(Numbers):
             case Amount() | Share() | Score():
                 text = self._figure(value)
                 return traced(text, *value.told) if value.told else text
-            case Word(code, count):
-                return self.words(code, count=count)
             case Word(entry, count):
                 return self.words(entry, count=count)
             case Since(start, of):

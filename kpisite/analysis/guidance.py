@@ -135,11 +135,12 @@ def _evidence_states(node: Node, review: NodeReview, since: date) -> set[str]:
     open_signals = [signal for signal in recent if signal.reason is None and signal.explained_by is None]
     verdicts = {result.verdict for result in review.experiments}
     influence, acting = review.influence, any(below.actions for below in node.walk())
+    charted = review.process is not None and review.process.center is not None
     smart = review.smart
     checks = {
         "signal_waiting": any(signal.favourable is not True for signal in open_signals),
         "beat_waiting": any(signal.favourable for signal in open_signals),
-        "normal_variation": review.process is not None and review.process.center is not None and not recent,
+        "normal_variation": charted and not recent and not review.stale,
         "no_actions": not (acting or review.actions) and review.status in ("amber", "red"),
         "experiment_invalid": "invalid" in verdicts,
         "experiment_inconclusive": "inconclusive" in verdicts,

@@ -136,9 +136,10 @@ def _signals(waiting: tuple[Waiting, ...], nodes: tuple[NodeReview, ...], since:
         kpis = tuple(dict.fromkeys(row.kpi for row in waiting))[:MOST_NAMED]
         values |= {f"id_{position}": kpi for position, kpi in enumerate(kpis, start=1)}
         return Sentence(code="signals_waiting", values=values)
-    watched = [node.process for node in nodes if node.watch == "watch" and node.process]
-    charted = [process for process in watched if process.signals or process.center is not None]
-    if not charted:
+    watched = [(node, node.process) for node in nodes if node.watch == "watch" and node.process]
+    signalling = sum(any(signal.through >= since for signal in process.signals) for _, process in watched)
+    # A chart whose data have stopped shows what was, and cannot say that nothing moves.
+    telling = any(not node.stale and (process.signals or process.center is not None) for node, process in watched)
+    if not signalling and not telling:
         return Sentence(code="signals_unknown")
-    signalling = sum(any(signal.through >= since for signal in process.signals) for process in charted)
     return Sentence(code="signals_explained" if signalling else "signals_none", values={"count": float(signalling)})

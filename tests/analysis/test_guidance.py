@@ -90,6 +90,12 @@ def test_a_signal_from_before_the_fiscal_year_waits_no_longer() -> None:
     assert "signal_waiting" not in node_states(make_node(), review, since=date(2026, 10, 1))
 
 
+def test_of_data_that_stopped_it_is_not_known_that_they_vary_as_usual() -> None:
+    quiet = Process(on="value", center=1.0, lower=0.5, upper=1.5)
+    assert "normal_variation" in node_states(make_node(), make_review(process=quiet))
+    assert "normal_variation" not in node_states(make_node(), make_review(process=quiet, stale=True))
+
+
 def test_landing_under_the_target_is_no_miss_where_lower_is_better() -> None:
     landing = Landing(value=0.8, target_ratio=0.8, shortfall=-0.2)
     found = {

@@ -102,6 +102,10 @@ def test_a_quiet_chart_is_quiet() -> None:
     assert codes(make_node(actual=1.0, process=Process(on="value", center=1.0)))[-1] == "signals_none"
 
 
+def test_a_chart_whose_data_stopped_does_not_say_that_nothing_moves() -> None:
+    assert codes(make_node(actual=1.0, stale=True, process=Process(on="value", center=1.0)))[-1] == "signals_unknown"
+
+
 def test_only_signals_of_the_time_asked_about_are_spoken_of() -> None:
     signal = Signal(
         rule="outside", period=date(2025, 8, 1), through=date(2025, 8, 31), direction="up", favourable=True, value=1.0

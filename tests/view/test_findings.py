@@ -272,8 +272,28 @@ def test_a_signal_of_an_earlier_year_is_not_said_of_this_one() -> None:
     assert say("en", findings) == "No signal since Apr 2026. The movement is normal variation"
     assert say("ja", findings) == "2026年4月からはシグナルがない。動きは通常の変動の範囲"
     few = process.model_copy(update={"provisional": True})
-    assert signal_findings(node(process=few, start=date(2026, 4, 1)))[0].code == "signal.provisional_since"
+    provisional = signal_findings(node(process=few, start=date(2026, 4, 1)))
+    assert [finding.code for finding in provisional] == ["signal.none_since", "signal.provisional"]
     assert signal_findings(node(process=process.model_copy(update={"signals": ()})))[0].code == "signal.none"
+
+
+def test_of_data_that_stopped_only_what_they_reach_is_told() -> None:
+    quiet = Process(on="value", center=1.0, lower=0.5, upper=1.5)
+    stale = {"stale": True, "data_through": date(2026, 5, 31)}
+    findings = signal_findings(node(process=quiet, **stale))
+    assert say("ja", findings) == "シグナルはない。実績は2026年5月までで、その後の動きは分からない"
+    assert say("en", findings) == "No signal. The data stop with May 2026, and what came after is not known"
+    before = signal_findings(node(process=quiet, stale=True, data_through=date(2026, 1, 31)))
+    assert [finding.code for finding in before] == ["signal.stopped"]
+    up = run("run_of_8", 8, date(2025, 10, 1), direction="up", through=date(2026, 5, 31))
+    points = (ProcessPoint(start=date(2026, 5, 1), value=1.0),)
+    moving = quiet.model_copy(update={"signals": (up,), "points": points})
+    assert say("ja", signal_findings(node(process=moving, **stale))) == (
+        "2025年10月から2026年5月まで、8点続けて平均を上回った。実績は2026年5月までで、その後の動きは分からない"
+    )
+    told = portal("ja", kgi(node(process=quiet)))
+    assert told.is_normal(node(process=quiet))
+    assert not told.is_normal(node(process=quiet, **stale))
 
 
 def test_the_direction_seen_last_is_told_and_an_ended_run_in_the_past() -> None:

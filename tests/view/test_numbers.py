@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from kpisite.model.formula import parse_formula
+from kpisite.model.periods import Cadence
 from kpisite.model.playbook import Node, Playbook
 from kpisite.model.problems import Place
 from kpisite.model.review import Review
@@ -18,8 +19,9 @@ from tests.builders import make_measure
 PLACE = Place("kpi/trees/sales.yml", 1, 1)
 
 
-def portal(unit: str, language: Language = "ja") -> Portal:
-    node = Node("kpi", Text("指標", "KPI"), PLACE, "kpi", None, unit=unit, value=parse_formula("revenue"))
+def portal(unit: str, language: Language = "ja", *, cadence: Cadence = "monthly") -> Portal:
+    value = parse_formula("revenue")
+    node = Node("kpi", Text("指標", "KPI"), PLACE, "kpi", None, unit=unit, value=value, cadence=cadence)
     review = Review.model_validate({"as_of": date(2026, 9, 30), "fiscal_year": 2026, "quarter": 2, "kgis": ()})
     return portal_of(Playbook(trees=(node,)), review, Settings(), language)
 
@@ -43,6 +45,23 @@ def test_a_range_names_its_unit_once(unit: str, low: float, high: float, ja: str
 def test_a_month_loses_its_year_only_within_the_last_eleven_months() -> None:
     assert portal("人").since_short(date(2026, 5, 1), "kpi") == "5月"
     assert portal("人").since_short(date(2025, 9, 1), "kpi") == "2025年9月"
+
+
+@pytest.mark.parametrize(
+    ("cadence", "ja", "en"),
+    [
+        ("daily", "2026年4月1日", "Apr 1, 2026"),
+        ("weekly", "3月30日の週", "week of Mar 30"),  # 1 April 2026 is a Wednesday
+        ("monthly", "2026年4月", "Apr 2026"),
+        ("quarterly", "2026年度 1Q", "FY2026 Q1"),
+        ("yearly", "2026年度", "FY2026"),
+    ],
+)
+def test_a_day_is_said_as_the_period_of_the_cadence_that_holds_it(cadence: Cadence, ja: str, en: str) -> None:
+    day = date(2026, 4, 1)
+    assert portal("人", cadence=cadence).since(day, "kpi") == ja
+    assert portal("人", "en", cadence=cadence).since(day, "kpi") == en
+    assert portal("人", cadence="weekly").since_short(day, "kpi") == "3月30日の週"
 
 
 @pytest.mark.parametrize(

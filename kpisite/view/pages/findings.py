@@ -139,9 +139,9 @@ def open_signals(node: NodeReview) -> tuple[Signal, ...]:
 
 
 def has_ended(signal: Signal, node: NodeReview) -> bool:
-    """Tell whether the KPI's chart has a newer value than the signal's last."""
+    """Tell whether the signal is past: the KPI's chart has a newer value than its last, or the data have stopped."""
     points = node.process.points if node.process else ()
-    return any(point.start > signal.through for point in points if point.value is not None)
+    return node.stale or any(point.start > signal.through for point in points if point.value is not None)
 
 
 def last_period(signal: Signal, node: NodeReview) -> date:

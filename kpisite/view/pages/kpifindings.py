@@ -47,22 +47,23 @@ def smart_one_findings(node: NodeReview) -> Findings:
 
 
 def signal_findings(node: NodeReview) -> Findings:
-    """Return what the process chart says of the span the KPI is judged over."""
+    """Return what the process chart says of the span the KPI is judged over, and how far the data reach if stale."""
     process = node.process
     if process is None or process.missing or process.center is None:
         return (Finding("signal.no_chart"),)
-    signals = current_signals(node)
-    if not signals:
-        return (_no_signal(node, process),)
-    return tuple(signal_finding(signal, node) for signal in telling(signals))
+    told = tuple(signal_finding(signal, node) for signal in telling(current_signals(node)))
+    if node.stale and node.data_through:
+        reached = node.start is None or node.data_through >= node.start
+        none = (_no_signal(node, process),) if reached else ()
+        return (*(told or none), Finding("signal.stopped", {"through": Since(node.data_through, node.id)}))
+    return told or (_no_signal(node, process), Finding(f"signal.{'provisional' if process.provisional else 'normal'}"))
 
 
 def _no_signal(node: NodeReview, process: Process) -> Finding:
     """The chart shows older signals too, so where there are any it is said since when there is none."""
-    values: dict[str, Value] = {"since": Since(node.start, node.id)} if node.start and process.signals else {}
-    if process.provisional:
-        return Finding("signal.provisional_since", values) if values else Finding("signal.provisional")
-    return Finding("signal.none_since", values) if values else Finding("signal.none")
+    if node.start and process.signals:
+        return Finding("signal.none_since", {"since": Since(node.start, node.id)})
+    return Finding("signal.none")
 
 
 def signal_finding(signal: Signal, node: NodeReview) -> Finding:

@@ -79,8 +79,9 @@ class Lookups:
         return any(row.kpi == kpi for row in self.review.waiting)
 
     def is_normal(self, node: NodeReview) -> bool:
-        """Tell whether the KPI has limits and nothing lies beyond normal variation now."""
-        return node.process is not None and node.process.center is not None and not current_signals(node)
+        """Tell whether the KPI has limits and nothing lies beyond them now; of stale data that is not known."""
+        charted = node.process is not None and node.process.center is not None
+        return charted and not node.stale and not current_signals(node)
 
     def contribution(self, kpi: str, basis: Basis = "plan") -> float | None:
         """Return a node's part of its KGI's change on a basis; None on influence edges and where it is unknown."""

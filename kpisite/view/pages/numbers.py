@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import expm1, floor, log10
 
-from kpisite.model.periods import GRAIN_OF, Grain
+from kpisite.model.periods import GRAIN_OF, FiscalCalendar, Grain
 from kpisite.model.playbook import Measure, Node
 from kpisite.model.review import Review
 from kpisite.model.text import Text
@@ -177,13 +177,18 @@ class Numbers(Lookups):
         return self.formats.month(on, year=True) if whole else self.day(on)
 
     def since(self, start: date, kpi: str) -> str:
-        """Return when something in a KPI's series began, by its cadence."""
-        return self.formats.period(start, GRAIN_OF[self.node(kpi).cadence])
+        """Return the period at the KPI's cadence in which something in its series began."""
+        return self._period(start, kpi)
 
     def since_short(self, start: date, kpi: str) -> str:
         """Return when something began, its year left out where the reader cannot take it for another one."""
         recent = (self.review.as_of - start).days < DAYS_WITHOUT_YEAR
-        return self.formats.period(start, GRAIN_OF[self.node(kpi).cadence], year=not recent)
+        return self._period(start, kpi, year=not recent)
+
+    def _period(self, day: date, kpi: str, *, year: bool = True) -> str:
+        grain = GRAIN_OF[self.node(kpi).cadence]
+        period = FiscalCalendar(self.settings.fiscal_year_start).period_of(day, grain)
+        return self.formats.period(period.start, grain, year=year)
 
     def month_name(self, month: str) -> str:
         """Return YYYY-MM as readers write it."""

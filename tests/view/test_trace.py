@@ -180,7 +180,7 @@ def test_a_quarter_is_told_by_the_rule_of_its_target(portals: dict[Language, Por
         base, actual, plan = (float(v or 0) for v in (node.attainment_baseline, quarter.actual, quarter.plan))
         assert quarter.attainment == pytest.approx((base - actual) / (base - plan))
         row = next(row for row in traces(portal, node) if row.code == "quarter")
-        assert row.formula.startswith("（起点 − 実績）")
+        assert row.formula.startswith("（基準値 − 実績）")
         assert portal.amount(node.attainment_baseline, node.id) in row.inputs
 
 

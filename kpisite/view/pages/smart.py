@@ -87,7 +87,7 @@ def scorecard(
     letters = tuple(
         _letter(portal, node, letter, smart.letters[letter]) for letter in POINTS if letter in smart.letters
     )
-    left_out = [row.name for row in letters if row.share is None]
+    left_out = [_named(portal, row.letter) for row in letters if row.share is None]
     if smart.of < 100:
         out = (
             portal.words("pages.smart.left_out", of=_number(smart.of), letters=portal.join(left_out))
@@ -98,6 +98,10 @@ def scorecard(
     spoken = portal.join(f"{card.letter} {card.points}/{card.of}" for card in letters)
     shown = _lacking(letters) if only_lacking else letters
     return Scorecard(name, href, note, _number(smart.points), _number(smart.of), spoken, letters, shown)
+
+
+def _named(portal: Portal, letter: str) -> str:
+    return portal.words("pages.smart.letter", letter=letter, short=portal.words(f"smart.letter.{letter}.short"))
 
 
 def _lacking(letters: tuple[LetterCard, ...]) -> tuple[LetterCard, ...]:

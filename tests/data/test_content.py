@@ -13,13 +13,15 @@ import pytest
 from kpisite.analysis.guidance import MOST_FAQS, STATES
 from kpisite.load.project import Loaded, load_project
 from kpisite.model.settings import Settings
+from kpisite.model.text import Language
 from kpisite.publish.content import split_front_matter
+from kpisite.view.wording import wording
 
 ROOT = Path(__file__).parents[2]
 CONTENT = ROOT / "content"
 LANGUAGES = ("ja", "en")
 ANCHORS = {"data/index.md": {"blank"}}  # of generated pages
-GENERATED = {f"{name}/index.md" for name in ("review", "journal", "calendar", "data", "about", "faq")}
+GENERATED = {f"{name}/index.md" for name in ("review", "journal", "calendar", "data", "about", "faq", "kgi", "kpi")}
 FENCE = re.compile(r"^```(?P<info>[a-z]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]\[]*\]\((?P<target>[^)\s]+)\)")
 ANCHOR = re.compile(r"^#+ .*\{ #(?P<id>[a-z0-9-]+) \}$", re.MULTILINE)
@@ -113,6 +115,14 @@ def test_an_answer_is_short_and_says_what_to_do_next(path: Path) -> None:
     text = prose(path)
     assert ("次にすること：" if path.parts[-3] == "ja" else "What to do next:") in text
     assert 3 <= len(re.findall(r"[。．]|[.?!](?:\s|$)", text)) <= 14
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_homes_first_steps_are_called_as_the_pages_they_lead_to(language: Language) -> None:
+    words = wording(language)
+    for step in ("one", "two", "three", "four"):
+        title, path = words(f"pages.start.{step}.title"), words(f"pages.start.{step}.path")
+        assert title == meta(CONTENT / language / f"{path.rstrip('/')}.md")["title"]
 
 
 @PAGES

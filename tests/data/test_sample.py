@@ -108,6 +108,21 @@ def test_a_yearly_target_is_the_sum_of_its_months(kpi: str) -> None:
     assert target is not None and target.value == plan.sum()
 
 
+def test_a_checkpoint_is_the_sum_of_the_months_up_to_it() -> None:
+    plan = read("targets/fy2026.csv")
+    found, months = {}, {}
+    for kpi in plan["kpi"].unique():
+        target = nodes()[kpi].target
+        assert target
+        found |= {(kpi, point.by): point.value for point in target.checkpoints}
+        mine = plan[plan["kpi"] == kpi]
+        months |= {
+            (kpi, point.by): mine[mine["date"] <= f"{point.by:%Y-%m}"]["value"].sum() for point in target.checkpoints
+        }
+    assert found == months
+    assert len(found) >= 5
+
+
 def test_the_plan_of_sales_is_the_plan_of_its_parts() -> None:
     plan = read("targets/fy2026.csv").pivot(index="date", columns="kpi", values="value")
     times, value = nodes()["orders_per_customer"].target, nodes()["average_order"].target

@@ -28,6 +28,7 @@ from pymdownx.slugs import slugify
 
 from kpisite.model.text import Language
 from kpisite.publish import lost
+from kpisite.publish.frame import move_frame
 from kpisite.publish.policy import headers_file, headers_for, inline_script_hashes, nginx_snippet, tighten
 from kpisite.publish.pruning import prune_theme
 from kpisite.publish.redirects import redirect_page, sitemap
@@ -135,6 +136,7 @@ def finish_language(portal: Portal, tree: Tree, output: Path) -> set[str]:
         segment_index(index, tree.folder.parent / "cache" / f"words.{tree.language}.json")
     _write_sitemap(folder, tree)
     drop_unused(folder)
+    move_frame(folder, portal.to_root)
     prune_theme(folder)
     return tighten(folder)
 

@@ -20,7 +20,12 @@ _TASK = re.compile(
     """,
     re.DOTALL | re.VERBOSE,
 )
-_SCRIPT = re.compile(r"<script(?= src=)")
+_SCRIPT = re.compile(r'<script(?= src=(?!"[^"]*/kpisite/frame\.js))')  # the frame's comes before the first paint
+_TABS_SCRIPT = re.compile(r'<script>[^<]*"__tabbed_"[^<]*</script>\s*')
+_SYMBOL = re.compile(r'<symbol id="([^"]+)".*?</symbol>\s*', re.DOTALL)
+_USED = re.compile(r'<use href="#([^"]+)"')
+_EMPTY = re.compile(r'<div data-md-component="(?:skip|announce)">\s*</div>\s*')
+_GENERATOR = re.compile(r'<meta name="generator"[^<>]*>\s*')
 _TOC_LABEL = re.compile(r'(<label\b[^<>]*) for="__toc"')
 
 
@@ -36,7 +41,16 @@ def mended(html: str) -> str:
         html = _TOC_LABEL.sub(r"\1", html)
     # All or none: deferred scripts keep their order among themselves only.
     html = _SCRIPT.sub("<script defer", html)
-    return lighter(html)
+    return lighter(without_unused(html))
+
+
+def without_unused(html: str) -> str:
+    """Return the page without what it has no use for: icons, empty places, the script of tabs, the theme's version."""
+    used = set(_USED.findall(html))
+    html = _SYMBOL.sub(lambda symbol: symbol[0] if symbol[1] in used else "", html)
+    if 'class="tabbed-' not in html:
+        html = _TABS_SCRIPT.sub("", html)
+    return _GENERATOR.sub("", _EMPTY.sub("", html))
 
 
 def lighter(html: str) -> str:

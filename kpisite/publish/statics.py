@@ -65,7 +65,7 @@ def write_statics(theme: Path, *, footer: str = "", styles: str = "") -> Statics
     stylesheet = _join_stylesheets(folder, styles + page_footer(footer))
     scripts = {path.stem: _minify_script(path) for path in sorted(folder.glob("*.js"))}
     on_demand = {name: scripts.pop(name) for name in WORKS_ON if name in scripts}
-    return Statics((_address(stylesheet),), tuple(scripts.values()), on_demand)
+    return Statics((address(stylesheet),), tuple(scripts.values()), on_demand)
 
 
 def drop_unused(folder: Path) -> None:
@@ -110,8 +110,9 @@ def _join_stylesheets(folder: Path, footer: str) -> Path:
 
 def _minify_script(path: Path) -> str:
     path.write_text(str(jsmin(path.read_text(encoding="utf-8"))) + "\n", encoding="utf-8", newline="\n")
-    return _address(path)
+    return address(path)
 
 
-def _address(path: Path) -> str:
+def address(path: Path) -> str:
+    """Return the address of a file below a language's root, with the hash of what it holds."""
     return f"{FOLDER}/{path.name}?v={sha256(path.read_bytes()).hexdigest()[:8]}"

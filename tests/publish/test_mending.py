@@ -20,10 +20,35 @@ from kpisite.publish.mending import lighter, mended
             '<li class="task-list-item"><p><label><input type="checkbox" disabled> a</label></p><p>b</p></li>',
         ),
         ('<script src="a.js"></script><script>1</script>', '<script defer src="a.js"></script><script>1</script>'),
+        ('<script src="../assets/kpisite/frame.js?v=1">', '<script src="../assets/kpisite/frame.js?v=1">'),
         ('<script type="text/plain" data-late="a.js">', '<script type="text/plain" data-late="a.js">'),
     ],
 )
 def test_faults_of_the_theme_are_mended(before, after):
+    assert mended(before) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            '<symbol id="a"><path d="m0 0"/></symbol>\n<symbol id="b"></symbol><use href="#b"/>',
+            '<symbol id="b"></symbol><use href="#b"/>',
+        ),
+        ('<div data-md-component="skip">\n  </div>\n<p>x</p>', "<p>x</p>"),
+        (
+            '<div data-md-component="skip"><a href="#x">x</a></div>',
+            '<div data-md-component="skip"><a href="#x">x</a></div>',
+        ),
+        ('<script>x("__tabbed_")</script><p>x</p>', "<p>x</p>"),
+        (
+            '<div class="tabbed-set"></div><script>"__tabbed_"</script>',
+            '<div class="tabbed-set"></div><script>"__tabbed_"</script>',
+        ),
+        ('<meta name="generator" content="mkdocs-1.6">\n<title>x</title>', "<title>x</title>"),
+    ],
+)
+def test_what_a_page_does_not_use_goes(before, after):
     assert mended(before) == after
 
 

@@ -2,36 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpisite.view.charts.outline import short_outline
+from kpisite.view.charts.outline import places, short_outline
 from kpisite.view.pages.sparkline import draw_sparkline
-
-NUMBER = re.compile(r"-?\d*\.?\d+")
-
-
-def places(path: str) -> list[tuple[float, float]]:
-    """Return every place that a path with relative steps visits, walked naively."""
-    x = y = 0.0
-    found = []
-    for letter, text in re.findall(r"([A-Za-z])([^A-Za-z]*)", path):
-        numbers = [float(number) for number in NUMBER.findall(text)]
-        if letter == "m":  # what follows in the same breath are lines, relative too
-            for dx, dy in zip(numbers[::2], numbers[1::2], strict=True):
-                x, y = x + dx, y + dy
-                found.append((x, y))
-        elif letter == "h":
-            x += numbers[0]
-            found.append((x, y))
-        elif letter == "v":
-            y += numbers[0]
-            found.append((x, y))
-        elif letter == "z":
-            x, y = found[-4]
-    return found
 
 
 def test_bars_stay_equally_wide_and_end_on_their_line() -> None:
@@ -41,6 +16,10 @@ def test_bars_stay_equally_wide_and_end_on_their_line() -> None:
 
 def test_a_line_needs_its_letter_once() -> None:
     assert short_outline("M3,4L5.2,6.1L7,7.5M9,9L9.5,8.4", grid=2) == "m3 4 2 2 2 1.5m2 1.5 .5-.5"
+
+
+def test_places_are_those_that_the_pen_goes_to() -> None:
+    assert places("m3 4 2-2h.5v-1zm1 1 1 0") == [(3, 4), (5, 2), (5.5, 2), (5.5, 1), (4, 5), (5, 5)]
 
 
 def test_a_curve_is_left_alone() -> None:

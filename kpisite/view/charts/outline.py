@@ -75,3 +75,28 @@ def _written(command: str, numbers: tuple[int, ...], grid: int) -> str:
 def _number(number: int, grid: int) -> str:
     text = f"{number / grid:.2f}".rstrip("0").rstrip(".")
     return re.sub(r"^(-?)0\.", r"\1.", text)
+
+
+def places(outline: str) -> list[tuple[float, float]]:
+    """Return the places that a short outline goes to, in its order; z goes back to the start of its part."""
+    found: list[tuple[float, float]] = []
+    x = y = 0.0
+    start = (x, y)
+    for command, text in COMMAND.findall(outline):
+        numbers = [float(number) for number in NUMBER.findall(text)]
+        if command == "z":
+            x, y = start
+        for right, down in _moves(command, numbers):
+            x, y = x + right, y + down
+            found.append((x, y))
+        if command == "m":
+            start = found[-len(numbers) // 2]
+    return found
+
+
+def _moves(command: str, numbers: list[float]) -> list[tuple[float, float]]:
+    if command == "h":
+        return [(number, 0.0) for number in numbers]
+    if command == "v":
+        return [(0.0, number) for number in numbers]
+    return list(zip(numbers[::2], numbers[1::2], strict=True))

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from kpisite.view.charts.chart import Chart, RenderedChart
 from kpisite.view.charts.specs import FORMS, Form, Spec, compiled_spec, filled_spec
+from kpisite.view.charts.squeeze import squeezed
 from kpisite.view.charts.svg import finish_svg
 from kpisite.view.charts.vega import Vega, vega_bundle
 
@@ -156,7 +157,7 @@ def _draw_share(engine: Vega, specs: Specs, charts: Sequence[Chart]) -> list[Ren
 def _draw(engine: Vega, specs: Specs, chart: Chart) -> RenderedChart:
     forms = ONE_FORM.get(chart.kind, FORMS)
     drawn = {form: _draw_form(engine, specs[f"{chart.kind}-{form}"], chart, form) for form in forms}
-    return RenderedChart(drawn["w"], drawn.get("n", ""))
+    return RenderedChart(drawn["w"], squeezed(drawn.get("n", ""), drawn["w"]))
 
 
 def _draw_form(engine: Vega, spec: Spec, chart: Chart, form: Form) -> str:

@@ -27,6 +27,8 @@ SHAPES = re.compile(r'<path d="[^"]+"( fill="[^"]+"[^<>]*/>)(?:<path d="[^"]+"\1
 OUTLINE = re.compile(r'<path d="([^"]+)"')
 NUMBER = re.compile(r"-?\d*\.?\d+(?:e[-+]?\d+)?")
 SHIFT = re.compile(r"translate\(([^,)]+),?([^)]*)\)")
+# A dot is a short way there and back: where there is no way at all, WebKit squeezes the dot with its path.
+SPOT = "h.1z"
 PATTERNS = {"h": "k-hatch", "h-good": "k-hatch-good", "h-bad": "k-hatch-bad", "h-na": "k-hatch-na"}
 KEPT = (
     "d",
@@ -79,7 +81,8 @@ def _joined(marks: str) -> str:
 
 def _shortened(path: re.Match[str]) -> str:
     """Return the head of a path: bars on whole pixels, where their edges are sharp, lines and dots on half ones."""
-    return f'<path d="{short_outline(path[1], grid=1 if "Z" in path[1] else 2)}"'
+    short = short_outline(path[1], grid=1) if "Z" in path[1] else short_outline(path[1], grid=2).replace("h0", SPOT)
+    return f'<path d="{short}"'
 
 
 def _dots_as_path(run: re.Match[str]) -> str:
@@ -99,7 +102,7 @@ def _rings_as_paths(run: re.Match[str]) -> str:
 
 def _round_marks(places: Sequence[tuple[str, str]], diameter: float, colour: str) -> str:
     ends = "".join(f"M{x},{y}h0" for x, y in places)
-    return f'<path d="{ends}" stroke="{colour}" stroke-width="{_short(diameter)}" stroke-linecap="round" fill="none"/>'
+    return f'<path d="{ends}" stroke="{colour}" stroke-width="{_short(diameter)}" stroke-linejoin="round" fill="none"/>'
 
 
 def _one_shape(run: re.Match[str]) -> str:

@@ -53,9 +53,9 @@ def test_a_fragment_with_its_own_heading_is_the_whole_page(output):
 
 
 def test_the_language_menu_leads_to_the_same_page_or_else_home(output):
-    assert 'href="../../../en/kgi/annual_sales/" hreflang="en"' in read(output, "ja/kgi/annual_sales/index.html")
-    assert 'href="../../../en/" hreflang="en"' in read(output, "ja/kpi/x/index.html")
-    assert 'href="../../../ja/kgi/annual_sales/" hreflang="ja"' in read(output, "en/kgi/annual_sales/index.html")
+    assert 'href="../../../en/kgi/annual_sales/" hreflang=en' in read(output, "ja/kgi/annual_sales/index.html")
+    assert 'href="../../../en/" hreflang=en' in read(output, "ja/kpi/x/index.html")
+    assert 'href="../../../ja/kgi/annual_sales/" hreflang=ja' in read(output, "en/kgi/annual_sales/index.html")
 
 
 def test_no_inline_style_and_every_inline_script_in_the_policy(output):
@@ -66,11 +66,11 @@ def test_no_inline_style_and_every_inline_script_in_the_policy(output):
         assert "<style" not in html
         for value in inline_script_hashes(html):
             assert f"'{value}'" in headers
-    assert 'class="ks-align-right"' in read(output, "ja/playbook/why/index.html")
+    assert "class=ks-align-right" in read(output, "ja/playbook/why/index.html")
 
 
 def test_nothing_is_fetched_from_elsewhere(output):
-    loaded = re.compile(r'<(?:script|img|iframe|source)[^>]*\ssrc="([^"]*)"|<link[^>]*\shref="([^"]*)"')
+    loaded = re.compile(r'<(?:script|img|iframe|source)[^>]*\ssrc="?([^"\s>]*)|<link[^>]*\shref="?([^"\s>]*)')
     for path in pages_in(output):
         for source, link in loaded.findall(path.read_text(encoding="utf-8")):
             assert "//" not in source + link

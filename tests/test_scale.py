@@ -13,8 +13,8 @@ from kpisite.view.site import MANY_KGIS
 from tests.large_portal import write_portal
 
 KGIS, KPIS = MANY_KGIS + 2, 2
-LINK = re.compile(r'<a\b[^>]*?\shref="([^"#?]*)')
-NAV = re.compile(r'<nav class="md-nav[^"]*".*?</nav>', re.DOTALL)
+LINK = re.compile(r'<a\b[^>]*?\shref="?([^"#?\s>]*)')
+NAV = re.compile(r'<nav class="?md-nav\b.*?</nav>', re.DOTALL)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def test_the_nav_holds_sections_only(site):
         html = (site.output / "ja" / page).read_text(encoding="utf-8")
         nav = "".join(NAV.findall(html))
         assert nav
-        assert not re.search(r'href="[^"]*k\d+/"', nav), page
+        assert not re.search(r'href="?[^"\s>]*k\d+/', nav), page
 
 
 def test_every_page_is_reached_by_links(site):

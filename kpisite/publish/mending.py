@@ -7,6 +7,7 @@ these few rewrites find nothing to do once the theme has mended itself.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 _VERBATIM = re.compile(r"(<(pre|textarea|script|style)\b.*?</\2\s*>)", re.DOTALL | re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -55,10 +56,11 @@ def without_unused(html: str) -> str:
 
 def lighter(html: str) -> str:
     """Return the page without comments and indentation."""
+    return outside_verbatim(html, lambda part: _BLANK_LINES.sub("\n", _COMMENT.sub("", part)))
+
+
+def outside_verbatim(html: str, change: Callable[[str], str]) -> str:
+    """Return the page changed everywhere but in scripts and other elements whose text counts sign by sign."""
     parts = _VERBATIM.split(html)
     # split() gives text, verbatim element, its name, text, …
-    return "".join(_light_text(part) if place % 3 == 0 else part for place, part in enumerate(parts) if place % 3 != 2)
-
-
-def _light_text(html: str) -> str:
-    return _BLANK_LINES.sub("\n", _COMMENT.sub("", html))
+    return "".join(change(part) if place % 3 == 0 else part for place, part in enumerate(parts) if place % 3 != 2)

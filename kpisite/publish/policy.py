@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kpisite.publish.mending import mended
+from kpisite.publish.terse import terse
 
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 _STYLED_TAG = re.compile(r"""<[a-zA-Z][^<>]*?\sstyle=(?:"[^"]*"|'[^']*')[^<>]*>""")
@@ -73,7 +74,7 @@ def tighten(folder: Path) -> set[str]:
     hashes: set[str] = set()
     for path in pages_in(folder):
         html = path.read_text(encoding="utf-8")
-        finished = without_inline_styles(mended(html))
+        finished = terse(without_inline_styles(mended(html)))
         if finished != html:
             path.write_text(finished, encoding="utf-8", newline="\n")
         hashes |= inline_script_hashes(finished)

@@ -14,7 +14,7 @@ from statistics import StatisticsError, linear_regression
 from kpisite.view.charts.outline import places
 
 PATH = re.compile(
-    r'<path d="([^"]{160,})" stroke="([^"]+)" stroke-width="([^"]+)"((?: stroke-linejoin="round")? fill="none"/>)'
+    r'<path d="([^"M]{160,})" stroke="([^"]+)" stroke-width="([^"]+)"((?: stroke-linejoin="round")?/>)'
 )
 NEAR = 0.6  # pixels: both outlines are rounded to half a pixel
 

@@ -25,6 +25,8 @@ RING = re.compile(
 DOTS = re.compile(r'(<circle cx="[^"]+" cy="[^"]+"( r="[^"]+" fill="[^"]+"/>))(?:<circle cx="[^"]+" cy="[^"]+"\2)+')
 SHAPES = re.compile(r'<path d="[^"]+"( fill="[^"]+"[^<>]*/>)(?:<path d="[^"]+"\1)+')
 OUTLINE = re.compile(r'<path d="([^"]+)"')
+# Straight lines as `_line` writes them, each below the one before.
+LINES = re.compile(r'<path d="m[^"]+"([^<>]*/>)(?:<path d="m[^"]+"\1)+')
 NUMBER = re.compile(r"-?\d*\.?\d+(?:e[-+]?\d+)?")
 SHIFT = re.compile(r"translate\(([^,)]+),?([^)]*)\)")
 # A dot is a short way there and back: where there is no way at all, WebKit squeezes the dot with its path.
@@ -34,10 +36,6 @@ KEPT = (
     "d",
     "x",
     "y",
-    "x1",
-    "x2",
-    "y1",
-    "y2",
     "text-anchor",
     "fill",
     "stroke",
@@ -45,6 +43,7 @@ KEPT = (
     "stroke-dasharray",
     "opacity",
 )
+USUAL = {("opacity", "1"), ("stroke-width", "1"), ("fill", "none")}  # what holds anyway
 # The stylesheet colours text by class, because its rule for text outranks a fill attribute.
 TEXT_CLASSES = {
     (panel.INK, True): "k-num",
@@ -67,7 +66,7 @@ def finish_svg(drawn: str, chart: Chart, *, form: str, width: float, height: flo
     css = "ks-fy" if chart.kind == "year" else f"ks-{form}"
     defs = f"<defs>{patterns}</defs>" if patterns else ""
     return (
-        f'<svg class="ks-svg {css}" viewBox="0 0 {_short(width)} {_short(height)}" role="img" '
+        f'<svg class="ks-svg {css}" viewBox="0 0 {_short(width)} {_short(height)}" fill="none" role="img" '
         f'aria-labelledby="{base}-t {base}-d"><title id="{base}-t">{escape(chart.title)}</title>'
         f'<desc id="{base}-d">{escape(chart.description)}</desc>{defs}{marks}</svg>'
     )
@@ -75,7 +74,7 @@ def finish_svg(drawn: str, chart: Chart, *, form: str, width: float, height: flo
 
 def _joined(marks: str) -> str:
     """Return the marks with each run of equal dots, rings or shapes as one path, and every path as short as it gets."""
-    dotted = DOTS.sub(_dots_as_path, RINGS.sub(_rings_as_paths, marks))
+    dotted = DOTS.sub(_dots_as_path, RINGS.sub(_rings_as_paths, LINES.sub(_one_line, marks)))
     return OUTLINE.sub(_shortened, SHAPES.sub(_one_shape, dotted))
 
 
@@ -102,7 +101,12 @@ def _rings_as_paths(run: re.Match[str]) -> str:
 
 def _round_marks(places: Sequence[tuple[str, str]], diameter: float, colour: str) -> str:
     ends = "".join(f"M{x},{y}h0" for x, y in places)
-    return f'<path d="{ends}" stroke="{colour}" stroke-width="{_short(diameter)}" stroke-linejoin="round" fill="none"/>'
+    return f'<path d="{ends}" stroke="{colour}" stroke-width="{_short(diameter)}" stroke-linejoin="round"/>'
+
+
+def _one_line(run: re.Match[str]) -> str:
+    outlines = [outline[1:] for outline in OUTLINE.findall(run[0])]
+    return f'<path d="m{"M".join(outlines)}"{run[1]}'
 
 
 def _one_shape(run: re.Match[str]) -> str:
@@ -151,6 +155,8 @@ def _shape(tag: str, element: ElementTree.Element, dx: float, dy: float, base: s
     round_mark = CIRCLE.fullmatch(element.get("d", ""))
     if round_mark:
         tag, place = "circle", f' cx="{_short(dx)}" cy="{_short(dy)}" r="{_short(float(round_mark[1]))}"'
+    elif tag == "line":
+        tag, place = "path", f' d="{_line(element, dx, dy)}"'
     else:
         place = f' transform="translate({_short(dx)} {_short(dy)})"' if dx or dy else ""
     kept = "".join(
@@ -158,15 +164,21 @@ def _shape(tag: str, element: ElementTree.Element, dx: float, dy: float, base: s
         for name, value in _kept(element)
         if not (round_mark and name == "d")
     )
-    fill = "" if "fill" in element.attrib else ' fill="none"'
-    return f"<{tag}{place}{kept}{fill}/>"
+    return f"<{tag}{place}{kept}/>"
+
+
+def _line(element: ElementTree.Element, x: float, y: float) -> str:
+    """Return the outline of a straight line from a place; a small m, so that its place is not rounded any further."""
+    across, down = (float(element.get(name, 0)) for name in ("x2", "y2"))
+    way = f"h{_short(across)}" if not down else f"v{_short(down)}" if not across else f"l{_short(across)} {_short(down)}"
+    return f"m{_short(x)} {_short(y)}{way}"
 
 
 def _kept(element: ElementTree.Element) -> list[tuple[str, str]]:
     """Return the attributes worth their bytes: known ones that do not say what holds anyway."""
     found = [(name, element.attrib[name]) for name in KEPT if name in element.attrib]
     invisible = ("stroke", "stroke-width") if element.get("stroke-width") == "0" else ()
-    return [(name, value) for name, value in found if name not in invisible and (name, value) != ("opacity", "1")]
+    return [(name, value) for name, value in found if name not in invisible and (name, value) not in USUAL]
 
 
 def _attribute(name: str, value: str, base: str) -> str:

@@ -22,6 +22,9 @@ _TASK = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 _SCRIPT = re.compile(r'<script(?= src=(?!"[^"]*/kpisite/frame\.js))')  # the frame's comes before the first paint
+_THEME_SCRIPT = re.compile(r'<script defer src="([^"]*assets/javascripts/bundle\.[^"]*)"></script>')
+_FRAME_SCRIPT = re.compile(r'<script src="[^"]*/kpisite/frame\.js[^"]*"></script>\s*')
+_BODY = re.compile(r"<body\b[^<>]*>")
 _TABS_SCRIPT = re.compile(r'<script>[^<]*"__tabbed_"[^<]*</script>\s*')
 _SYMBOL = re.compile(r'<symbol id="([^"]+)".*?</symbol>\s*', re.DOTALL)
 _USED = re.compile(r'<use href="#([^"]+)"')
@@ -33,7 +36,8 @@ _TOC_LABEL = re.compile(r'(<label\b[^<>]*) for="__toc"')
 def mended(html: str) -> str:
     """Return the page as valid HTML whose fields all have names, without comments and indentation.
 
-    Scripts wait for the text: the page is painted before they have come.
+    Scripts wait for the text, and the theme's large one, which nothing in the first picture needs, for the paint too:
+    it is fetched at once and run by portal.js.
     """
     html = _CHECKBOX.sub(lambda match: match[0].replace(' autocomplete="off"', ""), html)
     html = _EMPTY_TABINDEX.sub("", html)
@@ -42,7 +46,17 @@ def mended(html: str) -> str:
         html = _TOC_LABEL.sub(r"\1", html)
     # All or none: deferred scripts keep their order among themselves only.
     html = _SCRIPT.sub("<script defer", html)
-    return lighter(without_unused(html))
+    html = _THEME_SCRIPT.sub(r'<link rel="preload" as="script" fetchpriority="low" href="\1">', html)
+    return lighter(without_unused(frame_first(html)))
+
+
+def frame_first(html: str) -> str:
+    """Return the page with the frame's script first in its body: where that waits, no half page is painted."""
+    script = _FRAME_SCRIPT.search(html)
+    if script is None:
+        return html
+    html = _FRAME_SCRIPT.sub("", html)
+    return _BODY.sub(lambda body: body[0] + script[0], html, count=1)
 
 
 def without_unused(html: str) -> str:

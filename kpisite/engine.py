@@ -55,6 +55,7 @@ ICONS = {
     "search": "kpisite/search",
     "close": "kpisite/close",
     "previous": "kpisite/back",
+    "top": "kpisite/up",
     "alternate": "kpisite/language",
 }
 EXTENSIONS = ("admonition", "attr_list", "def_list", "md_in_html", "pymdownx.details", "pymdownx.tasklist")

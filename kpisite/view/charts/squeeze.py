@@ -1,7 +1,7 @@
 """The narrow picture with the wide one's outlines, squeezed: said twice, they cost a compressed page next to nothing.
 
-Only long lines and runs of dots; bars end on whole pixels. Strokes are not squeezed with them: their width is given on
-the screen, where `--ks-px` is one unit of a narrow picture.
+Only long lines and runs of dots; bars end on whole pixels. The stylesheet keeps their strokes from being squeezed
+along (`vector-effect`), so these are given on the screen, where `--ks-px` is one unit of a narrow picture.
 """
 
 from __future__ import annotations
@@ -13,9 +13,7 @@ from statistics import StatisticsError, linear_regression
 
 from kpisite.view.charts.outline import places
 
-PATH = re.compile(
-    r'<path d="([^"M]{160,})" stroke="([^"]+)" stroke-width="([^"]+)"((?: stroke-linejoin="round")?/>)'
-)
+PATH = re.compile(r'<path d="([^"M]{160,})" stroke="([^"]+)" stroke-width="([^"]+)"((?: stroke-linejoin="round")?/>)')
 NEAR = 0.6  # pixels: both outlines are rounded to half a pixel
 
 Place = tuple[float, float]
@@ -84,5 +82,5 @@ def _fits(squeeze: Squeeze, ours: list[Place], theirs: list[Place]) -> bool:
 def _written(path: re.Match[str], outline: str, squeeze: Squeeze) -> str:
     return (
         f'<path d="{outline}" stroke="{path[2]}" stroke-width="calc({path[3]}*var(--ks-px))"{path[4][:-2]} '
-        f'transform="{squeeze.transform}" vector-effect="non-scaling-stroke"/>'
+        f'transform="{squeeze.transform}"/>'
     )

@@ -100,8 +100,13 @@ def _rings_as_paths(run: re.Match[str]) -> str:
 
 
 def _round_marks(places: Sequence[tuple[str, str]], diameter: float, colour: str) -> str:
-    ends = "".join(f"M{x},{y}h0" for x, y in places)
+    ends = "".join(f"M{x},{y}h0" for x, y in sorted(places, key=_across))
     return f'<path d="{ends}" stroke="{colour}" stroke-width="{_short(diameter)}" stroke-linejoin="round"/>'
+
+
+def _across(place: tuple[str, str]) -> float:
+    """From left to right, steps are short; which of two equal marks lies on top cannot be seen."""
+    return float(place[0])
 
 
 def _one_line(run: re.Match[str]) -> str:
@@ -170,7 +175,9 @@ def _shape(tag: str, element: ElementTree.Element, dx: float, dy: float, base: s
 def _line(element: ElementTree.Element, x: float, y: float) -> str:
     """Return the outline of a straight line from a place; a small m, so that its place is not rounded any further."""
     across, down = (float(element.get(name, 0)) for name in ("x2", "y2"))
-    way = f"h{_short(across)}" if not down else f"v{_short(down)}" if not across else f"l{_short(across)} {_short(down)}"
+    way = (
+        f"h{_short(across)}" if not down else f"v{_short(down)}" if not across else f"l{_short(across)} {_short(down)}"
+    )
     return f"m{_short(x)} {_short(y)}{way}"
 
 

@@ -10,8 +10,8 @@ import re
 from kpisite.publish.mending import outside_verbatim
 
 _TAG = re.compile(r'<[a-zA-Z][\w-]*(?:\s+[\w:.-]+(?:="[^"]*")?)+\s*/?>')
-# A value that ends with a slash, or stands before one, could be taken for the end of its tag.
-_QUOTED = re.compile(r'="([^"\s\'=<>`]*[^"\s\'=<>`/])"(?!\s*/>)')
+# Where a value ends with a slash, that could be taken for the end of its tag.
+_QUOTED = re.compile(r'="([^"\s\'=<>`]*[^"\s\'=<>`/])"(?:\s*(/))?')
 _BLOCK = (
     "address|article|aside|blockquote|details|div|dl|fieldset|figcaption|figure|footer|form|h[1-6]|header|hr|main|nav|"
     "ol|p|pre|section|table|ul"
@@ -35,4 +35,4 @@ def terse(html: str) -> str:
 
 
 def _unquoted(tag: re.Match[str]) -> str:
-    return _QUOTED.sub(r"=\1", tag[0])
+    return _QUOTED.sub(lambda value: f"={value[1]} /" if value[2] else f"={value[1]}", tag[0])

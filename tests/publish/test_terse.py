@@ -13,7 +13,7 @@ from kpisite.publish.terse import terse
             '<a class="b c" id="" title="x=y" alt="a>b" lang="ja">',
             '<a class="b c" id="" title="x=y" alt="a>b" lang=ja>',
         ),
-        ('<path d="m3" fill="none"/>', '<path d=m3 fill="none"/>'),
+        ('<path d="m3" fill="none"/>', "<path d=m3 fill=none />"),
         ('<input type="text" required>', "<input type=text required>"),
         ('<p>a "b"="c" &lt;i x="y"&gt;</p>', '<p>a "b"="c" &lt;i x="y"&gt;</p>'),
         ('<script type="text/plain">x="y"</script>', '<script type="text/plain">x="y"</script>'),

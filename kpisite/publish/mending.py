@@ -22,7 +22,6 @@ _TASK = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 _SCRIPT = re.compile(r'<script(?= src=(?!"[^"]*/kpisite/frame\.js))')  # the frame's comes before the first paint
-_THEME_SCRIPT = re.compile(r'<script defer src="([^"]*assets/javascripts/bundle\.[^"]*)"></script>')
 _FRAME_SCRIPT = re.compile(r'<script src="[^"]*/kpisite/frame\.js[^"]*"></script>\s*')
 _BODY = re.compile(r"<body\b[^<>]*>")
 _TABS_SCRIPT = re.compile(r'<script>[^<]*"__tabbed_"[^<]*</script>\s*')
@@ -36,8 +35,7 @@ _TOC_LABEL = re.compile(r'(<label\b[^<>]*) for="__toc"')
 def mended(html: str) -> str:
     """Return the page as valid HTML whose fields all have names, without comments and indentation.
 
-    Scripts wait for the text, and the theme's large one, which nothing in the first picture needs, for the paint too:
-    it is fetched at once and run by portal.js.
+    Scripts wait for the text: the page is painted before they have come.
     """
     html = _CHECKBOX.sub(lambda match: match[0].replace(' autocomplete="off"', ""), html)
     html = _EMPTY_TABINDEX.sub("", html)
@@ -46,7 +44,6 @@ def mended(html: str) -> str:
         html = _TOC_LABEL.sub(r"\1", html)
     # All or none: deferred scripts keep their order among themselves only.
     html = _SCRIPT.sub("<script defer", html)
-    html = _THEME_SCRIPT.sub(r'<link rel="preload" as="script" fetchpriority="low" href="\1">', html)
     return lighter(without_unused(frame_first(html)))
 
 

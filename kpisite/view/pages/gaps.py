@@ -15,7 +15,7 @@ from kpisite.view.pages.findings import UNEXPLAINED, root_of
 from kpisite.view.pages.kgifindings import PARTS, causes_of, gap_findings
 from kpisite.view.pages.marks import Tone, tone
 from kpisite.view.pages.portal import Portal
-from kpisite.view.traced import joined, traced
+from kpisite.view.traced import bare, joined
 
 BASES: tuple[Basis, ...] = ("plan", "previous_year")
 
@@ -155,22 +155,25 @@ def _steps(portal: Portal, kgi: KgiReview, basis: Basis, scale: Scale, prefix: s
 
 
 def _recent(portal: Portal, kgi: KgiReview, prefix: str) -> Recent | None:
-    """Return the newest complete period against the one before; None where that cannot be attributed."""
+    """Return the newest complete period against the one before; None where that cannot be attributed.
+
+    What is said opens the table, so that no figure in it can be a link; the whole of it tells its trace.
+    """
     attribution, node = kgi.attributions.get("previous_period"), root_of(kgi)
     if attribution is None or attribution.change is None or node.latest_start is None:
         return None
     if not causes_of(kgi, "previous_period"):
         return None
-    scale, code = portal.scale([attribution.actual, attribution.base], kgi.id), PARTS["previous_period"]
+    scale = portal.scale([attribution.actual, attribution.base], kgi.id)
     moved = portal.words(
         "pages.gap.recent",
         period=portal.since(node.latest_start, kgi.id),
-        actual=traced(portal.amount(attribution.actual, kgi.id), kgi.id, code),
-        before=traced(portal.amount(attribution.base, kgi.id), kgi.id, code),
-        change=traced(portal.difference(attribution.change, kgi.id), kgi.id, code),
+        actual=portal.amount(attribution.actual, kgi.id),
+        before=portal.amount(attribution.base, kgi.id),
+        change=portal.difference(attribution.change, kgi.id),
     )
     causes = [found for found in gap_findings(kgi, "previous_period") if "names" in found.values]
-    said = joined(portal.words("findings.join"), (moved, *portal.sentences(causes)))
+    said = bare(joined(portal.words("findings.join"), (moved, *portal.sentences(causes))))
     head = portal.words("pages.gap.amount", unit=scale.label)
     return Recent(said, head, _steps(portal, kgi, "previous_period", scale, prefix))
 

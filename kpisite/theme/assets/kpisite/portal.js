@@ -145,20 +145,6 @@
     REACHING.forEach(function (type) { document.addEventListener(type, reach, true); });
   });
 
-  // The theme's script, fetched meanwhile, runs when the page has been painted; a page in the background paints nothing.
-  var theme = document.querySelector('link[rel="preload"][as="script"]');
-  function runTheme() {
-    if (!theme) return;
-    var script = document.createElement("script");
-    script.src = theme.href;
-    theme = null;
-    document.head.append(script);
-  }
-  if (document.hidden || !window.PerformanceObserver) runTheme();
-  else new PerformanceObserver(function (list) {
-    if (list.getEntriesByName("first-contentful-paint").length) runTheme();
-  }).observe({ type: "paint", buffered: true });
-
   // How old the data are today is known to the reader's clock alone; from two days on the page says so in its own words.
   function tellAge() {
     document.querySelectorAll(".ks-age").forEach(function (badge) {

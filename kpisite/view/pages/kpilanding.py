@@ -26,11 +26,10 @@ def kpi_landing(portal: Portal, node: NodeReview) -> Landed | None:
     if node.target.value is None or node.watch == "hold":
         return None
     figure, value = landing_figure(portal, node), node.landing.value
-    facts = portal.words("pages.facts").join(_said(line) for line in figure.lines)
     return Landed(
         label=figure.label,
         amount="" if value is None else traced(portal.amount(value, node.id), node.id, "landing"),
-        facts=facts if value is None else traced(facts, node.id, "landing"),
+        facts=portal.words("pages.facts").join(_said(line) for line in figure.lines),
         method="" if value is None else landing_note(portal, node),
     )
 

@@ -1,6 +1,6 @@
-"""What the theme writes into every page alike, moved into one file that browsers keep: settings and first scripts.
+"""What the theme writes into every page alike, moved into one file that browsers keep: settings and first functions.
 
-The file runs where the theme sets the colours, before anything is painted: no page shows the wrong ones first.
+The file is the first of the deferred scripts, so that the theme's own finds both.
 """
 
 from __future__ import annotations
@@ -41,11 +41,6 @@ _SCRIPT = """(function () {
   element.type = "application/json";
   element.textContent = JSON.stringify(settings);
   document.body.append(element);
-
-  var palette = __md_get("__palette");
-  Object.entries(palette && palette.color || {}).forEach(function (pair) {
-    document.body.setAttribute("data-md-color-" + pair[0], pair[1]);
-  });
 })();
 """
 

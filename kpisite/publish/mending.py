@@ -21,8 +21,8 @@ _TASK = re.compile(
     """,
     re.DOTALL | re.VERBOSE,
 )
-_SCRIPT = re.compile(r'<script(?= src=(?!"[^"]*/kpisite/frame\.js))')  # the frame's comes before the first paint
-_FRAME_SCRIPT = re.compile(r'<script src="[^"]*/kpisite/frame\.js[^"]*"></script>\s*')
+_SCRIPT = re.compile(r"<script(?= src=)")
+_COLOURS = re.compile(r"<script>try\{for\(.*?</script>\s*")  # theme/partials/javascripts/palette.html
 _BODY = re.compile(r"<body\b[^<>]*>")
 _TABS_SCRIPT = re.compile(r'<script>[^<]*"__tabbed_"[^<]*</script>\s*')
 _SYMBOL = re.compile(r'<symbol id="([^"]+)".*?</symbol>\s*', re.DOTALL)
@@ -44,16 +44,16 @@ def mended(html: str) -> str:
         html = _TOC_LABEL.sub(r"\1", html)
     # All or none: deferred scripts keep their order among themselves only.
     html = _SCRIPT.sub("<script defer", html)
-    return lighter(without_unused(frame_first(html)))
+    return lighter(without_unused(colours_first(html)))
 
 
-def frame_first(html: str) -> str:
-    """Return the page with the frame's script first in its body: where that waits, no half page is painted."""
-    script = _FRAME_SCRIPT.search(html)
-    if script is None:
-        return html
-    html = _FRAME_SCRIPT.sub("", html)
-    return _BODY.sub(lambda body: body[0] + script[0], html, count=1)
+def colours_first(html: str) -> str:
+    """Return the page with the line that sets its colours first in its body: it waits for the stylesheets.
+
+    Further down, browsers paint what stands above it by itself.
+    """
+    line = _COLOURS.search(html)
+    return _BODY.sub(lambda body: body[0] + line[0], _COLOURS.sub("", html), count=1) if line else html
 
 
 def without_unused(html: str) -> str:

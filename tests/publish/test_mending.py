@@ -20,7 +20,10 @@ from kpisite.publish.mending import lighter, mended
             '<li class="task-list-item"><p><label><input type="checkbox" disabled> a</label></p><p>b</p></li>',
         ),
         ('<script src="a.js"></script><script>1</script>', '<script defer src="a.js"></script><script>1</script>'),
-        ('<script src="../assets/kpisite/frame.js?v=1">', '<script src="../assets/kpisite/frame.js?v=1">'),
+        (
+            '<body dir="ltr"><p>x</p><script>try{for(1)}catch{}</script>\n<p>y</p>',
+            '<body dir="ltr"><script>try{for(1)}catch{}</script>\n<p>x</p><p>y</p>',
+        ),
         ('<script type="text/plain" data-late="a.js">', '<script type="text/plain" data-late="a.js">'),
     ],
 )

@@ -7,22 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from kpisite.analysis.review import compute_review
-from kpisite.load.project import load_project, load_settings
 from kpisite.view.pages.gaps import waterfalls
 from kpisite.view.pages.marks import landing_method
-from kpisite.view.pages.portal import Portal, portal_of
+from kpisite.view.pages.portal import Portal
+from tests.view.projects import portal_at
 
 NEGATIVE = Path(__file__).parents[1] / "golden" / "negative_base"
 
 
 @pytest.fixture(scope="module")
 def portal() -> Portal:
-    settings, _ = load_settings(NEGATIVE)
-    loaded = load_project(NEGATIVE, settings)
-    assert loaded.facts.as_of is not None
-    review = compute_review(loaded.playbook, loaded.facts, loaded.settings, loaded.facts.as_of)
-    return portal_of(loaded.playbook, review, loaded.settings, "en")
+    return portal_at(NEGATIVE)
 
 
 def test_a_waterfall_gives_no_ratio_to_a_base_below_zero(portal: Portal) -> None:

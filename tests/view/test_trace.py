@@ -12,8 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from kpisite.analysis.review import compute_review
-from kpisite.load.project import load_project, load_settings
 from kpisite.model.formula import evaluate_formula
 from kpisite.model.review import NodeReview
 from kpisite.model.text import Language
@@ -24,12 +22,13 @@ from kpisite.view.pages.figures import Chart, kgi_charts, kpi_charts
 from kpisite.view.pages.gaps import waterfalls
 from kpisite.view.pages.headline import headline
 from kpisite.view.pages.kgifindings import PARTS
-from kpisite.view.pages.portal import Portal, portal_of
+from kpisite.view.pages.portal import Portal
 from kpisite.view.pages.trace import GUIDE, SECTIONS, trace_asset, traces
 from kpisite.view.render import page_drafts, render_page
 from kpisite.view.site import Page
 from kpisite.view.traced import ANCHORS
 from tests.view.figures import FigureReader
+from tests.view.projects import portal_at
 
 ROOT = Path(__file__).parents[2]
 LANGUAGES: tuple[Language, ...] = ("ja", "en")
@@ -37,11 +36,7 @@ LANGUAGES: tuple[Language, ...] = ("ja", "en")
 
 @pytest.fixture(scope="module")
 def portals() -> dict[Language, Portal]:
-    settings, _ = load_settings(ROOT)
-    loaded = load_project(ROOT, settings)
-    assert loaded.facts.as_of is not None
-    review = compute_review(loaded.playbook, loaded.facts, loaded.settings, loaded.facts.as_of)
-    return {language: portal_of(loaded.playbook, review, loaded.settings, language) for language in LANGUAGES}
+    return {language: portal_at(ROOT, language) for language in LANGUAGES}
 
 
 def nodes(portal: Portal) -> list[NodeReview]:
@@ -139,6 +134,17 @@ def test_no_figure_is_without_a_trace(portals: dict[Language, Portal], language:
             assert letter in known[to], (page.path, row, letter)
         seen += reader.seen
     assert seen > 1500
+
+
+@pytest.mark.parametrize("root", sorted((ROOT / "tests" / "golden").iterdir()), ids=lambda root: root.name)
+def test_no_trace_is_missing_in_any_state(root: Path) -> None:
+    fragments = {page.path: page.fragment for page in rendered(portal_at(root))}
+    ids = {path: set(re.findall(r' id="(t-\w)"', fragment)) for path, fragment in fragments.items()}
+    for path, fragment in fragments.items():
+        assert "&lt;a href" not in fragment
+        for href, code in re.findall(r'(?:href|data-t)="([^"#]*)#(t-\w)"', fragment):
+            to = posixpath.normpath(posixpath.join(posixpath.dirname(path), href, "index.md")) if href else path
+            assert code in ids[to], (path, href, code)
 
 
 def test_a_whole_change_names_all_its_parts(portals: dict[Language, Portal]) -> None:

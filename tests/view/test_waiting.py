@@ -5,20 +5,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from kpisite.analysis.review import compute_review
-from kpisite.load.project import load_project, load_settings
-from kpisite.view.pages.portal import Portal, portal_of
 from kpisite.view.pages.waiting import waiting_items
+from tests.view.projects import portal_at
 
 ROOT = Path(__file__).parents[2]
-
-
-def portal_at(root: Path) -> Portal:
-    settings, _ = load_settings(root)
-    loaded = load_project(root, settings)
-    assert loaded.facts.as_of is not None
-    review = compute_review(loaded.playbook, loaded.facts, loaded.settings, loaded.facts.as_of)
-    return portal_of(loaded.playbook, review, loaded.settings, "en")
 
 
 def test_the_entries_to_copy_clear_everything_that_waits(tmp_path: Path) -> None:

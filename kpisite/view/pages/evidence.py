@@ -159,12 +159,12 @@ def experiment_table(portal: Portal, review: NodeReview) -> ExperimentTable | No
     half = portal.tick(reach / 2)
     ticks = tuple((tick, portal.points(tick) if tick else "0") for tick in (-half, 0.0, half))
     notes = [
-        portal.words("pages.experiment.invalid", name=_experiment_name(portal, declared.get(r.id), r.id))
+        portal.words("pages.experiment.invalid", name=experiment_name(portal, declared.get(r.id), r.id))
         for r in review.experiments
         if r.verdict == "invalid"
     ]
     notes += [
-        portal.words("pages.experiment.warning", name=_experiment_name(portal, declared.get(r.id), r.id))
+        portal.words("pages.experiment.warning", name=experiment_name(portal, declared.get(r.id), r.id))
         for r in review.experiments
         if r.sample_ratio_warning and r.verdict != "invalid"
     ]
@@ -181,12 +181,13 @@ def experiment_table(portal: Portal, review: NodeReview) -> ExperimentTable | No
     )
 
 
-def _experiment_name(portal: Portal, experiment: Experiment | None, name: str) -> str:
+def experiment_name(portal: Portal, experiment: Experiment | None, name: str) -> str:
+    """Return an experiment\'s name, or its id."""
     return portal.words.text(experiment.name) or name if experiment else name
 
 
 def _comparisons(portal: Portal, result: ExperimentResult, experiment: Experiment | None) -> list[ExperimentRow]:
-    name = _experiment_name(portal, experiment, result.id)
+    name = experiment_name(portal, experiment, result.id)
     none = portal.words("pages.none")
     span = (
         portal.words("pages.from_to", start=portal.day(experiment.start), end=portal.day(experiment.end))

@@ -90,14 +90,14 @@ def scorecard(
     left_out = [_named(portal, row.letter) for row in letters if row.share is None]
     if smart.of < 100:
         out = (
-            portal.words("pages.smart.left_out", of=_number(smart.of), letters=portal.join(left_out))
+            portal.words("pages.smart.left_out", of=plain_number(smart.of), letters=portal.join(left_out))
             if left_out
-            else portal.words("pages.smart.part_left_out", of=_number(smart.of))
+            else portal.words("pages.smart.part_left_out", of=plain_number(smart.of))
         )
         note = portal.words("pages.sentence_join").join(part for part in (note, out) if part)
     spoken = portal.join(f"{card.letter} {card.points}/{card.of}" for card in letters)
     shown = _lacking(letters) if only_lacking else letters
-    return Scorecard(name, href, note, _number(smart.points), _number(smart.of), spoken, letters, shown)
+    return Scorecard(name, href, note, plain_number(smart.points), plain_number(smart.of), spoken, letters, shown)
 
 
 def _named(portal: Portal, letter: str) -> str:
@@ -118,8 +118,8 @@ def _letter(portal: Portal, node: NodeReview, letter: Letter, card: SmartLetter)
         name=portal.words(f"smart.letter.{letter}.name"),
         asks=portal.words(f"smart.letter.{letter}.asks"),
         weight=weight,
-        points=_number(card.points) if card.points is not None and known else portal.words("pages.none"),
-        of=_number(card.of) if known else str(weight),
+        points=plain_number(card.points) if card.points is not None and known else portal.words("pages.none"),
+        of=plain_number(card.of) if known else str(weight),
         share=(card.points or 0.0) / card.of if known else None,
         low=known and (card.points or 0.0) < LOW * card.of,
         rows=tuple(_evidence(portal, node, row) for row in card.evidence),
@@ -149,12 +149,12 @@ def _evidence(portal: Portal, node: NodeReview, row: Evidence) -> EvidenceRow:
     seen = {key: _seen(portal, node, key, value) for key, value in row.seen.items()}
     said = sensitivity_said(node, level) if row.code == "R_sensitivity" else level
     fix = f"smart.{row.code}.fix"
-    points = portal.words("pages.none") if row.points is None else _number(row.points)
+    points = portal.words("pages.none") if row.points is None else plain_number(row.points)
     return EvidenceRow(
         css=CLASS_OF[level],
         icon=ICON_OF[level],
         level=portal.words(f"smart.level.{level}"),
-        points=portal.words("pages.smart.points", points=points, of=_number(row.of)),
+        points=portal.words("pages.smart.points", points=points, of=plain_number(row.of)),
         seen=portal.words(f"smart.{row.code}.{said}", **seen),
         fix=portal.words(fix) if level in ("half", "none") and fix in portal.words else "",
     )
@@ -178,7 +178,7 @@ def _seen_number(portal: Portal, node: NodeReview, key: str, value: float) -> st
         return portal.percent(value)
     if key == "difference":
         return portal.points(value)
-    return portal.decimal(value) if key in ("correlation", "low", "high") else _number(value)
+    return portal.decimal(value) if key in ("correlation", "low", "high") else plain_number(value)
 
 
 def _seen_word(portal: Portal, kpi: str, key: str, value: str) -> str:
@@ -197,5 +197,6 @@ def _seen_word(portal: Portal, kpi: str, key: str, value: str) -> str:
     return portal.month_or_day(date.fromisoformat(value)) if key == "best_start" else value
 
 
-def _number(value: float) -> str:
+def plain_number(value: float) -> str:
+    """Return points with a decimal only where they have one."""
     return f"{value:.1f}".removesuffix(".0")

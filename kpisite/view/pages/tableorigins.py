@@ -10,10 +10,12 @@ from datetime import date
 
 from kpisite.model.review import ActionResult, NodeReview
 from kpisite.view.charts.z import z_series
+from kpisite.view.pages.board import action_name
+from kpisite.view.pages.evidence import experiment_name
 from kpisite.view.pages.marks import landing_method
 from kpisite.view.pages.origins import Origin, amounts, computed_by, days, judged_days
 from kpisite.view.pages.portal import Portal
-from kpisite.view.pages.smart import POINTS
+from kpisite.view.pages.smart import POINTS, plain_number
 
 
 def _history(portal: Portal, node: NodeReview) -> Origin | None:
@@ -63,7 +65,7 @@ def _action(portal: Portal, node: NodeReview) -> Origin | None:
     seen = [row for row in node.actions if row.method is not None]
     if not seen:
         return None
-    names = {action.id: portal.words.text(action.name) or action.id for action in portal.playbook.journal.actions}
+    names = {action.id: action_name(portal, action) for action in portal.playbook.journal.actions}
     rules = (portal.words(f"trace.rule.action_{method}") for method in dict.fromkeys(row.method for row in seen))
     inputs = tuple((names.get(row.id, row.id), _sides(portal, row)) for row in seen)
     return Origin(portal.words("pages.between").join(rules), inputs, _history_span(portal, node))
@@ -88,7 +90,7 @@ def _experiment(portal: Portal, node: NodeReview) -> Origin | None:
         sides = [(result.control, result.control_successes, result.control_trials)]
         sides += [(row.variant, row.successes, row.trials) for row in result.comparisons]
         counts = portal.join(portal.counts(*side) for side in sides)
-        inputs.append(((portal.words.text(own.name) if own else "") or result.id, counts))
+        inputs.append((experiment_name(portal, own, result.id), counts))
     run = [row for result in node.experiments if (row := declared.get(result.id))]
     span = days(portal, _first(row.start for row in run), _last(row.end for row in run))
     return Origin(portal.words("trace.rule.experiment"), tuple(inputs), span)
@@ -118,7 +120,7 @@ def _smart(portal: Portal, node: NodeReview) -> Origin | None:
         return None
     weights = portal.join(f"{letter} {weight}" for letter, weight in POINTS.items())
     found = tuple(
-        (letter, portal.words("pages.smart.points", points=f"{card.points:g}", of=f"{card.of:g}"))
+        (letter, portal.words("pages.smart.points", points=plain_number(card.points), of=plain_number(card.of)))
         for letter, card in node.smart.letters.items()
         if card.points is not None and card.of
     )

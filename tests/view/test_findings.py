@@ -369,6 +369,8 @@ def test_the_longest_run_and_the_longest_stay_outside_tell_most() -> None:
     long = run("run_of_8", 8, date(2026, 2, 1))
     assert telling((run("moving_range", 1, date(2026, 4, 1)), early, late, long)) == (long, late)
     assert telling((run("three_of_four", 4, date(2026, 4, 1)),))[0].rule == "three_of_four"
+    jump = run("moving_range", 1, date(2026, 8, 1)).model_copy(update={"direction": "up"})
+    assert telling((jump, early)) == (early,) and telling((jump,)) == (jump,)
     assert telling(()) == ()
 
 

@@ -42,8 +42,9 @@ def process_chart(
     Limits are mean ± 2.66 × the mean moving range of the first 20 points, then locked; below 10 points provisional.
     A rebase date starts new limits with the first period that begins on or after it. Every maximal run that keeps
     one rule is one Signal; a moving range that only leads back from outside the limits belongs to the points outside
-    and is none of its own, though its point keeps the rule. A point's `segment` is its place in `segments`, −1 where there are fewer than 3 points.
-    `missing` where the newest segment has no limits. `natural` bounds are for display and change no limit.
+    and is none of its own, though its point keeps the rule. A point's `segment` is its place in `segments`, −1 where
+    there are fewer than 3 points. `missing` where the newest segment has no limits. `natural` bounds are for display
+    and change no limit.
     """
     parts = [_part(rows) for rows in _split(points, rebase_dates)]
     segments = tuple(part.segment for part in parts if part.segment)

@@ -99,6 +99,11 @@ def status_of(node: NodeReview) -> str:
     return "hold" if node.watch == "hold" else node.status
 
 
+def is_judged(node: NodeReview) -> bool:
+    """Tell whether the node's numbers are held against its target: not on hold, nor where the data have stopped."""
+    return node.watch == "watch" and not node.stale
+
+
 def tally(nodes: Iterable[NodeReview]) -> Tally:
     """Return how many nodes there are of each status, leaving out the statuses that nobody has."""
     counts = Counter(status_of(node) for node in nodes)

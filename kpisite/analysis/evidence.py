@@ -33,10 +33,15 @@ def node_process(node: Node, review: NodeReview, playbook: Playbook) -> Process 
         year_on_year_points(points) if on == "yoy" else points,
         on=on,
         direction=node.direction,
-        rebase_dates=[row.on for row in playbook.journal.decisions if (row.kpi, row.kind) == (node.id, "baseline")],
+        rebase_dates=_rebase_dates(node.id, playbook),
         natural=(0.0, 1.0) if on == "value" and node.unit == "%" else (None, None),
     )
     return match_reasons(process, [reason for reason in playbook.journal.reasons if reason.kpi == node.id])
+
+
+def _rebase_dates(node_id: str, playbook: Playbook) -> list[date]:
+    """Return the days from which on the journal declares that a KPI's numbers cannot be compared with earlier ones."""
+    return [row.on for row in playbook.journal.decisions if (row.kpi, row.kind) == (node_id, "baseline")]
 
 
 def _years(points: tuple[HistoryPoint, ...]) -> float:
@@ -92,6 +97,7 @@ def _influence(node: Node, evaluation: Evaluation) -> InfluenceResult | None:
         of=link.of,
         lag=_lag_in(grain, link.lag, link.lag_unit),
         lag_unit=grain,
+        rebase_dates=(_rebase_dates(node.id, evaluation.playbook), _rebase_dates(parent.id, evaluation.playbook)),
     )
     return found.model_copy(update={"supported": supports(node.direction, parent.direction, found)})
 

@@ -10,11 +10,12 @@ from kpisite.analysis.mix import ratio_parts
 from kpisite.analysis.signals import PROVISIONAL_BELOW
 from kpisite.analysis.smart import project_word, vague_word
 from kpisite.model.playbook import Faq, Node
-from kpisite.model.review import NodeReview, Signal
+from kpisite.model.review import ExperimentResult, NodeReview, Signal
 
 MOST_FAQS = 6
 FAR_FROM_TARGET = 0.10  # a landing further than this from the target is far
 LOW_SCORE = 60.0
+MOST_KPIS = 0.75  # of the judged ones on target: "most of them"
 
 # Most telling first: this order decides which FAQs are shown when there are more than fit.
 STATES = (
@@ -34,6 +35,7 @@ STATES = (
     "no_owner",
     "no_baseline",
     "incoherent_targets",
+    "kpis_met_kgi_missed",
     "reconcile_gap",
     "behind_elapsed",
     "landing_far",
@@ -44,12 +46,14 @@ STATES = (
     "action_effect_shown",
     "own_thresholds",
     "lower_is_better",
+    "from_baseline",
     "too_many_focus",
     "restated",
     "smart_low",
     "not_assessable",
     "seasonal",
     "ratio_kpi",
+    "worse_within_normal",
     "normal_variation",
     "year_on_year",
     "kgi",
@@ -70,6 +74,13 @@ def node_states(
     found |= {"on_hold"} if held else _number_states(node, review) | _evidence_states(node, review, since)
     found |= {"kgi" if node.parent is None else "kpi", "always"}
     return in_order(found)
+
+
+def kpis_met_kgi_missed(kgi: NodeReview, kpis: Iterable[NodeReview]) -> bool:
+    """Tell whether a KGI is short of its target although most of its KPIs, two at least, are on theirs."""
+    judged = [kpi.status for kpi in kpis if kpi.watch == "watch" and kpi.status != "grey"]
+    mostly_met = len(judged) > 1 and judged.count("green") >= MOST_KPIS * len(judged)
+    return kgi.watch == "watch" and kgi.status in ("amber", "red") and mostly_met
 
 
 def in_order(states: Collection[str]) -> tuple[str, ...]:
@@ -118,6 +129,7 @@ def _number_states(node: Node, review: NodeReview) -> set[str]:
         "landing_short": short and review.status != "green",
         "landing_far": short and missed,
         "behind_elapsed": behind and review.status in ("green", "amber"),
+        "from_baseline": review.attainment_from_baseline,
         "year_on_year": review.yoy_ratio is not None,
         "seasonal": landing.method == "seasonal",
         "ratio_kpi": node.value is not None and ratio_parts(node.value.expression) is not None,
@@ -135,14 +147,16 @@ def _evidence_states(node: Node, review: NodeReview, since: date) -> set[str]:
     open_signals = [signal for signal in recent if signal.reason is None and signal.explained_by is None]
     verdicts = {result.verdict for result in review.experiments}
     influence, acting = review.influence, any(below.actions for below in node.walk())
-    charted = review.process is not None and review.process.center is not None
+    charted = review.process is not None and review.process.center is not None and not review.process.provisional
+    normal = charted and not recent and not review.stale
     smart = review.smart
     checks = {
         "signal_waiting": any(signal.favourable is not True for signal in open_signals),
         "beat_waiting": any(signal.favourable for signal in open_signals),
-        "normal_variation": charted and not recent and not review.stale,
+        "normal_variation": normal,
+        "worse_within_normal": normal and _got_worse(node, review),
         "no_actions": not (acting or review.actions) and review.status in ("amber", "red"),
-        "experiment_invalid": "invalid" in verdicts,
+        "experiment_invalid": any(_invalid_by_split(result) for result in review.experiments),
         "experiment_inconclusive": "inconclusive" in verdicts,
         "influence_unproven": influence is not None and not influence.supported,
         "action_effect_shown": any(result.verdict.startswith("associated") for result in review.actions),
@@ -155,6 +169,19 @@ def _evidence_states(node: Node, review: NodeReview, since: date) -> set[str]:
         ),
     }
     return {state for state, holds in checks.items() if holds}
+
+
+def _got_worse(node: Node, review: NodeReview) -> bool:
+    """Tell whether the newest complete period is worse than the one before; a band knows no worse."""
+    *_, before, newest = (None, None, *(None if point.partial else point.actual for point in review.history))
+    if before is None or newest is None or node.direction == "band":
+        return False
+    return newest > before if node.direction == "down" else newest < before
+
+
+def _invalid_by_split(result: ExperimentResult) -> bool:
+    """Tell whether people fell too unevenly into the variants; impossible counts are the author's to mend."""
+    return result.verdict == "invalid" and result.sample_ratio_p is not None
 
 
 def signals_of(review: NodeReview) -> tuple[Signal, ...]:

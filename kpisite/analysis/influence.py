@@ -17,17 +17,26 @@ OTHER_LAGS = range(7)
 
 
 def influence_result(
-    child: Series, parent: Series, *, of: str, lag: int, lag_unit: str, other_lags: Sequence[int] = OTHER_LAGS
+    child: Series,
+    parent: Series,
+    *,
+    of: str,
+    lag: int,
+    lag_unit: str,
+    other_lags: Sequence[int] = OTHER_LAGS,
+    rebase_dates: tuple[Sequence[date], Sequence[date]] = ((), ()),
 ) -> InfluenceResult:
     """Return the correlation of the child's changes with the parent's `lag` periods later, with its 95% interval.
 
     Both series have the same grain and hold every period. Changes are differences from the period before, never
-    across a gap. The interval is Fisher's (1921) and takes the pairs as independent. Only the declared lag is tested;
-    `other_lags` are for comparison. Below 8 pairs, or when a side never changes: not computable, with n.
+    across a gap, nor into the first period that begins on or after a date from which its side (child, parent) is
+    counted anew: such a step is no movement. The interval is Fisher's (1921) and takes the pairs as independent. Only
+    the declared lag is tested; `other_lags` are for comparison. Below 8 pairs, or when a side never changes: not
+    computable, with n.
     It does not show a cause: both may follow a third thing, such as a season.
     """
     places = {start: place for place, start in enumerate(sorted({start for start, _ in (*child, *parent)}))}
-    changes = _changes(child, places), _changes(parent, places)
+    changes = _changes(child, places, rebase_dates[0]), _changes(parent, places, rebase_dates[1])
     pairs = _pairs(*changes, lag)
     r = _correlation(pairs)
     low, high = (None, None) if r is None else fisher_interval(r, len(pairs))
@@ -54,14 +63,15 @@ def fisher_interval(r: float, n: int, confidence: float = 0.95) -> tuple[float, 
     return math.tanh(math.atanh(r) - half), math.tanh(math.atanh(r) + half)
 
 
-def _changes(series: Series, places: dict[date, int]) -> dict[int, float]:
+def _changes(series: Series, places: dict[date, int], rebase_dates: Sequence[date]) -> dict[int, float]:
     """Return the change from the period before by the period's place on the common time line.
 
     A change within the rounding of the values is none: a constant rate must not correlate with anything.
     """
     found: dict[int, float] = {}
-    for (_, before), (start, value) in pairwise(series):
-        if value is not None and before is not None:
+    for (earlier, before), (start, value) in pairwise(series):
+        counted_anew = any(earlier < day <= start for day in rebase_dates)
+        if value is not None and before is not None and not counted_anew:
             real = abs(value - before) > 1e-12 * max(abs(value), abs(before))
             found[places[start]] = value - before if real else 0.0
     return found

@@ -15,7 +15,7 @@ from kpisite.analysis.evaluate import Evaluation, evaluate
 from kpisite.analysis.evidence import node_process, with_evidence
 from kpisite.analysis.explained import asked_since, explain_parents, waiting
 from kpisite.analysis.focus import MOST_FOCUS, rank_focus, room_to_best
-from kpisite.analysis.guidance import choose_faqs, node_states
+from kpisite.analysis.guidance import choose_faqs, kpis_met_kgi_missed, node_states
 from kpisite.analysis.headline import measure_node
 from kpisite.analysis.known import known_by
 from kpisite.analysis.reconcile import TOLERATED, reconcile_problems
@@ -99,7 +99,7 @@ def _review_tree(root: Node, evaluation: Evaluation, settings: Settings) -> _Tre
     coherences = coherence(root, whole_targets(root, reviews, evaluation))
     reviews = _with_worth(root, reviews, evaluation)
     reviews = _with_scores(nodes, reviews, evaluation)
-    reviews = _with_guidance(root, reviews, playbook, _tree_states(root, coherences, changes), since)
+    reviews = _with_guidance(root, reviews, playbook, _tree_states(root, reviews, coherences, changes), since)
     open_signals = waiting(root, processes, since=since, rather_since=_year_start(evaluation))
     return _Tree(_kgi(root, reviews, changes, coherences, open_signals, since), open_signals)
 
@@ -154,10 +154,15 @@ def _with_scores(nodes: Iterable[Node], reviews: Reviews, evaluation: Evaluation
     return scored
 
 
-def _tree_states(root: Node, coherences: tuple[Coherence, ...], changes: Mapping[Basis, Ends]) -> set[str]:
+def _tree_states(
+    root: Node, reviews: Reviews, coherences: tuple[Coherence, ...], changes: Mapping[Basis, Ends]
+) -> set[str]:
     """Return the states of the KGI that only its whole tree shows."""
     gaps = [abs(row.difference / row.target) for row in coherences if row.difference is not None and row.target]
     checks = {
+        "kpis_met_kgi_missed": kpis_met_kgi_missed(
+            reviews[root.id], [reviews[kpi.id] for kpi in root.walk() if kpi.parent]
+        ),
         "incoherent_targets": any(gap > COHERENT for gap in gaps),
         "too_many_focus": sum(node.focus for node in root.walk()) > MOST_FOCUS,
         "reconcile_gap": any(_has_rest(changes[basis].decomposition) for basis in ("plan", "previous_year")),

@@ -25,12 +25,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Run:
-    """Rows (by index) that keep a rule; the rule first holds at `first`."""
+    """Rows (by index) that keep a rule; the rule first holds at `first`.
+
+    `returns`: a moving range that only leads back from outside the limits. It is no news of its own: the points
+    outside and the way back are one episode (Wheeler 1993).
+    """
 
     rule: Rule
     sign: int
     members: tuple[int, ...]
     first: int
+    returns: bool = False
 
 
 def runs_in(rows: tuple[Row, ...], limits: ProcessSegment) -> Iterator[Run]:
@@ -47,7 +52,16 @@ def runs_in(rows: tuple[Row, ...], limits: ProcessSegment) -> Iterator[Run]:
     yield from _stretches("outside", outside, 1)
     yield from _stretches("run_of_8", side, RUN)
     yield from _three_of_four(beyond, [row.value is None for row in rows])
-    yield from _stretches("moving_range", jump, 1)
+    back = [_leads_back(move, before, now) for move, before, now in zip(jump, (0, *outside), outside)]
+    yield from _stretches("moving_range", [0 if is_back else move for move, is_back in zip(jump, back)], 1)
+    yield from _stretches(
+        "moving_range", [move if is_back else 0 for move, is_back in zip(jump, back)], 1, returns=True
+    )
+
+
+def _leads_back(move: int, before: int, now: int) -> bool:
+    """Tell whether a move (1 up, −1 down) leaves a point outside on the other side without passing the other limit."""
+    return move != 0 and before == -move and now != move
 
 
 def _side(value: float | None, center: float, width: float, size: float = 0.0) -> int:
@@ -65,12 +79,12 @@ def same(a: float, b: float, size: float) -> bool:
     return abs(a - b) <= 1e-12 * size
 
 
-def _stretches(rule: Rule, sides: list[int], needed: int) -> Iterator[Run]:
+def _stretches(rule: Rule, sides: list[int], needed: int, *, returns: bool = False) -> Iterator[Run]:
     """Yield the stretches of at least `needed` rows on one side; the rule holds from the row that completes it."""
     for sign, group in groupby(range(len(sides)), key=sides.__getitem__):
         members = tuple(group)
         if sign and len(members) >= needed:
-            yield Run(rule, sign, members, members[needed - 1])
+            yield Run(rule, sign, members, members[needed - 1], returns)
 
 
 def _three_of_four(beyond: list[int], gaps: list[bool]) -> Iterator[Run]:

@@ -41,8 +41,10 @@ def process_chart(
 
     Limits are mean ± 2.66 × the mean moving range of the first 20 points, then locked; below 10 points provisional.
     A rebase date starts new limits with the first period that begins on or after it. Every maximal run that keeps
-    one rule is one Signal. A point's `segment` is its place in `segments`, −1 where there are fewer than 3 points.
-    `missing` where the newest segment has no limits. `natural` bounds are for display and change no limit.
+    one rule is one Signal; a moving range that only leads back from outside the limits belongs to the points outside
+    and is none of its own, though its point keeps the rule. A point's `segment` is its place in `segments`, −1 where
+    there are fewer than 3 points. `missing` where the newest segment has no limits. `natural` bounds are for display
+    and change no limit.
     """
     parts = [_part(rows) for rows in _split(points, rebase_dates)]
     segments = tuple(part.segment for part in parts if part.segment)
@@ -160,7 +162,7 @@ def _segment(rows: tuple[Row, ...]) -> ProcessSegment | None:
 
 def _signals(part: _Part, direction: Direction) -> Iterator[Signal]:
     good = {"up": 1, "down": -1, "band": 0}[direction]
-    for run in part.runs:
+    for run in (run for run in part.runs if not run.returns):
         heading: SignalDirection = "up" if run.sign > 0 else "down"
         held = part.rows[run.first]
         yield Signal(

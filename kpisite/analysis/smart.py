@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from kpisite.model.periods import GRAIN_OF, GRAINS, Grain
-from kpisite.model.playbook import Measure, Node, Playbook
-from kpisite.model.review import Evidence, Letter, NodeReview, Smart, SmartLetter
+from kpisite.model.playbook import Journal, Measure, Node, Playbook
+from kpisite.model.review import Evidence, ExperimentResult, Letter, NodeReview, Smart, SmartLetter
 
 SENSITIVITY_FULL = 0.20  # of the KGI's gap: enough to matter alone
 SENSITIVITY_PART = 0.05
@@ -39,6 +39,7 @@ class Case:
     ancestors: tuple[Node, ...]  # nearest first, the KGI last
     reviews: Mapping[str, NodeReview]
     measures: Mapping[str, Measure]
+    journal: Journal
     grain: Grain | None  # the coarsest grain of its data
 
 
@@ -64,7 +65,7 @@ def smart_case(node: Node, reviews: Mapping[str, NodeReview], playbook: Playbook
     while above is not None:
         ancestors.append(playbook.nodes[above])
         above = playbook.nodes[above].parent
-    return Case(node, reviews[node.id], tuple(ancestors), reviews, playbook.measures, grain)
+    return Case(node, reviews[node.id], tuple(ancestors), reviews, playbook.measures, playbook.journal, grain)
 
 
 def vague_word(node: Node) -> str | None:
@@ -218,13 +219,12 @@ def _sensitivity_evidence(review: NodeReview) -> Evidence:
 
 def _influence_evidence(case: Case, hypothesis: Node) -> Evidence:
     review = case.reviews[hypothesis.id]
-    won = next((result for result in review.experiments if result.verdict == "positive"), None)
-    if won:
-        return Evidence(
-            code="R_experiment", points=30, of=30, seen={"experiment": won.id, "difference": won.difference}
-        )
-    found = review.influence
     seen: dict[str, str | float | None] = {"of": hypothesis.parent}
+    won = _won_on_parent(case, hypothesis)
+    if won:
+        seen |= {"experiment": won.id, "difference": won.difference}
+        return Evidence(code="R_experiment", points=30, of=30, seen=seen)
+    found = review.influence
     if found and found.correlation is not None:
         seen |= {"correlation": found.correlation, "low": found.low, "high": found.high, "n": float(found.n)}
         if found.supported:
@@ -232,6 +232,18 @@ def _influence_evidence(case: Case, hypothesis: Node) -> Evidence:
     if hypothesis.influence and hypothesis.influence.because:
         return Evidence(code="R_stated", points=10, of=30, seen=seen)
     return Evidence(code="R_none", points=0, of=30, seen=seen)
+
+
+def _won_on_parent(case: Case, hypothesis: Node) -> ExperimentResult | None:
+    """Return a positive experiment that tried one of the KPI's actions and measured its parent; None without one.
+
+    An experiment that measured the KPI shows what moves the KPI, not that the KPI moves its parent.
+    """
+    journal, parent = case.journal, case.reviews.get(hypothesis.parent or "")
+    own = {*hypothesis.actions, *(action.id for action in journal.actions if action.kpi == hypothesis.id)}
+    tried = {row.id for row in journal.experiments if row.kpi == hypothesis.parent and row.action in own}
+    results = parent.experiments if parent else ()
+    return next((result for result in results if result.id in tried and result.verdict == "positive"), None)
 
 
 def _time_bound(case: Case) -> Iterable[Evidence]:

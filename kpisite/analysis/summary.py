@@ -8,7 +8,7 @@ from datetime import date
 
 from kpisite.analysis.attainment import lands_on_target
 from kpisite.model.playbook import Direction
-from kpisite.model.review import Attribution, Basis, Contribution, NodeReview, Sentence, Waiting
+from kpisite.model.review import Attribution, Basis, Contribution, NodeReview, Process, Sentence, Waiting
 
 MOST_NAMED = 3
 UNEXPLAINED = "unexplained"
@@ -138,8 +138,12 @@ def _signals(waiting: tuple[Waiting, ...], nodes: tuple[NodeReview, ...], since:
         return Sentence(code="signals_waiting", values=values)
     watched = [(node, node.process) for node in nodes if node.watch == "watch" and node.process]
     signalling = sum(any(signal.through >= since for signal in process.signals) for _, process in watched)
-    # A chart whose data have stopped shows what was, and cannot say that nothing moves.
-    telling = any(not node.stale and (process.signals or process.center is not None) for node, process in watched)
+    # Where the data have stopped a chart shows what was, and limits from a few points are too rough a guess.
+    telling = any(not node.stale and (process.signals or _settled(process)) for node, process in watched)
     if not signalling and not telling:
         return Sentence(code="signals_unknown")
     return Sentence(code="signals_explained" if signalling else "signals_none", values={"count": float(signalling)})
+
+
+def _settled(process: Process) -> bool:
+    return process.center is not None and not process.provisional

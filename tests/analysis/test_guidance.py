@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from kpisite.analysis.guidance import STATES, choose_faqs, node_states
+import pytest
+
+from kpisite.analysis.guidance import STATES, choose_faqs, kpis_met_kgi_missed, node_states
 from kpisite.model.formula import parse_formula
 from kpisite.model.playbook import Faq, Node, Thresholds
 from kpisite.model.problems import Place
@@ -15,6 +17,7 @@ from kpisite.model.review import (
     Landing,
     NodeReview,
     Pace,
+    Point,
     Process,
     Signal,
     TargetSummary,
@@ -55,7 +58,11 @@ def test_states_come_from_definition_numbers_and_evidence() -> None:
         pace=Pace(required=2, best=1, exceeds_best=True),
         landing=Landing(value=1.3, target_ratio=1.3, shortfall=0.3, method="seasonal"),
         process=Process(on="value", center=1.0, signals=(signal(),)),
-        experiments=(ExperimentResult(id="x", verdict="invalid", control="A", control_trials=1, control_successes=1),),
+        experiments=(
+            ExperimentResult(
+                id="x", verdict="invalid", control="A", control_trials=1, control_successes=1, sample_ratio_p=0.0001
+            ),
+        ),
     )
     expected = {
         "no_owner",
@@ -91,9 +98,71 @@ def test_a_signal_from_before_the_fiscal_year_waits_no_longer() -> None:
 
 
 def test_of_data_that_stopped_it_is_not_known_that_they_vary_as_usual() -> None:
-    quiet = Process(on="value", center=1.0, lower=0.5, upper=1.5)
+    quiet = Process(on="value", center=1.0, lower=0.5, upper=1.5, provisional=False)
     assert "normal_variation" in node_states(make_node(), make_review(process=quiet))
     assert "normal_variation" not in node_states(make_node(), make_review(process=quiet, stale=True))
+
+
+def test_a_few_points_cannot_say_that_the_movement_is_normal() -> None:
+    early = Process(on="value", center=1.0, lower=0.5, upper=1.5, baseline_points=9, provisional=True)
+    assert "normal_variation" not in node_states(make_node(), make_review(process=early))
+
+
+def month(number: int, actual: float | None, **changes: Any) -> Point:
+    return Point(start=date(2026, number, 1), through=date(2026, number, 28), actual=actual, **changes)
+
+
+@pytest.mark.parametrize(
+    ("direction", "values", "worse"),
+    [
+        ("up", (5.0, 4.0), True),
+        ("up", (4.0, 5.0), False),
+        ("up", (4.0, 4.0), False),
+        ("down", (4.0, 5.0), True),
+        ("band", (5.0, 4.0), False),
+        ("up", (4.0,), False),
+        ("up", (5.0, None), False),
+        ("up", (), False),
+    ],
+)
+def test_what_got_worse_within_normal_variation(direction: Any, values: tuple[float | None, ...], worse: bool) -> None:
+    quiet = Process(on="value", center=1.0, lower=0.5, upper=1.5, provisional=False)
+    history = tuple(month(at, value) for at, value in enumerate(values, start=4))
+    states = node_states(make_node(direction=direction), make_review(process=quiet, history=history))
+    assert ("worse_within_normal" in states) is worse
+    assert "normal_variation" in states
+
+
+def test_a_period_under_way_is_not_the_newest() -> None:
+    quiet = Process(on="value", center=1.0, lower=0.5, upper=1.5, provisional=False)
+    history = (month(7, 4.0), month(8, 5.0), month(9, 1.0, partial=True))
+    assert "worse_within_normal" not in node_states(make_node(), make_review(process=quiet, history=history))
+
+
+@pytest.mark.parametrize(
+    ("kgi", "kpis", "holds"),
+    [
+        ("amber", ("green", "green", "green", "red"), True),
+        ("red", ("green", "green", "red"), False),
+        ("green", ("green", "green", "green"), False),
+        ("grey", ("green", "green", "green"), False),
+        ("amber", ("green", "green", "grey", "grey"), True),  # what is not judged does not count
+        ("amber", ("green",), False),
+        ("amber", (), False),
+    ],
+)
+def test_most_kpis_met_and_the_kgi_missed(kgi: Any, kpis: tuple[Any, ...], holds: bool) -> None:
+    rows = [make_review(id=f"k{at}", status=status) for at, status in enumerate(kpis)]
+    held = [make_review(id="held", status="grey", watch="hold")]
+    assert kpis_met_kgi_missed(make_review(parent=None, status=kgi), [*rows, *held]) is holds
+
+
+def test_attainment_from_a_baseline_and_an_invalid_split_are_states() -> None:
+    bad = ExperimentResult(id="x", verdict="invalid", control="A", control_trials=0, control_successes=0)
+    review = make_review(attainment_from_baseline=True, experiments=(bad,))
+    assert {"from_baseline"} == set(node_states(make_node(), review)) - {"kpi", "always"}
+    uneven = bad.model_copy(update={"sample_ratio_p": 0.0001})
+    assert "experiment_invalid" in node_states(make_node(), make_review(experiments=(uneven,)))
 
 
 def test_landing_under_the_target_is_no_miss_where_lower_is_better() -> None:

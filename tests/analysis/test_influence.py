@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import random
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -49,6 +49,17 @@ def test_a_common_trend_alone_is_no_correlation():
     result = influence_result(series(child), series(parent), of="kgi", lag=0, lag_unit="month")
     assert np.corrcoef(child, parent)[0, 1] > 0.99
     assert result.low < 0 < result.high
+
+
+def test_a_step_that_a_new_count_makes_is_no_change_of_its_side():
+    child, parent = series([1, 2, 3, 100, 101]), series([5, 6, 8, 9, 11])
+    second, fourth = child[1][0], child[3][0]
+    options = {"of": "kgi", "lag": 0, "lag_unit": "month"}
+    anew = influence_result(child, parent, rebase_dates=([fourth], []), **options)
+    assert anew.pairs == ((1, 1), (1, 2), (1, 2))
+    # A day within a period counts from the next one on, as on the process chart.
+    within = influence_result(child, parent, rebase_dates=([], [second - timedelta(days=3)]), **options)
+    assert within.pairs == ((1, 2), (97, 1), (1, 2))
 
 
 def test_changes_never_reach_across_a_gap_and_series_are_joined_by_date():

@@ -82,10 +82,24 @@ def test_one_signal_a_run_not_one_a_point():
     assert [(signal.points, signal.period, signal.through) for signal in outside] == [
         (3, date(2025, 12, 1), date(2026, 2, 28))
     ]
-    assert [(signal.rule, signal.direction) for signal in process.signals if signal.rule == "moving_range"] == [
-        ("moving_range", "up"),
-        ("moving_range", "down"),
+
+
+def test_the_way_back_from_outside_is_no_signal_of_its_own_though_its_point_keeps_the_rule():
+    process = chart([*CALM, 30, 31, 10, 10, 30, -30, 10])
+    jumps = [(signal.direction, signal.period, signal.points) for signal in process.signals if "range" in signal.rule]
+    # Up into the first points outside; then up again and straight through both limits: only the ways back are left out.
+    assert jumps == [
+        ("up", date(2025, 12, 1), 1),
+        ("up", date(2026, 4, 1), 1),
+        ("down", date(2026, 5, 1), 1),
     ]
+    back = next(point for point in process.points if point.start == date(2026, 2, 1))
+    assert back.rules == ("moving_range",)
+
+
+def test_a_jump_within_the_limits_stays_a_signal():
+    (jump,) = chart([*CALM, 13.5, 6.5]).signals
+    assert (jump.rule, jump.direction) == ("moving_range", "down")
 
 
 def test_eight_on_one_side_hold_from_the_eighth():
@@ -183,7 +197,7 @@ def test_rules_agree_with_a_naive_reading_on_random_series():
         expected = naive_points(values, process.center, process.range_center)
         actual = {(place, rule) for place, point in enumerate(process.points) for rule in point.rules}
         assert actual == expected
-        for rule in ("outside", "run_of_8", "three_of_four", "moving_range"):
+        for rule in ("outside", "run_of_8", "three_of_four"):
             points = sum(signal.points for signal in process.signals if signal.rule == rule)
             assert points == sum(rule == name for _, name in expected)
 

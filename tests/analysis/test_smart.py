@@ -9,7 +9,7 @@ import pytest
 
 from kpisite.analysis.smart import project_word, score_smart, smart_case, vague_word
 from kpisite.model.formula import parse_formula
-from kpisite.model.playbook import Influence, Measure, Node, Playbook, Target
+from kpisite.model.playbook import Action, Experiment, Influence, Journal, Measure, Node, Playbook, Target
 from kpisite.model.problems import Place
 from kpisite.model.review import (
     Evidence,
@@ -67,9 +67,9 @@ def make_review(id: str = "child", parent: str | None = "kgi", **changes: Any) -
     return NodeReview(**(defaults | changes))
 
 
-def score(node: Node, review: NodeReview, **others: NodeReview) -> Smart:
+def score(node: Node, review: NodeReview, journal: Journal = Journal(), **others: NodeReview) -> Smart:
     kgi = make_node("kgi", None, children=(node,) if node.id != "kgi" else ())
-    playbook = Playbook(measures=MEASURES, trees=(kgi,))
+    playbook = Playbook(measures=MEASURES, trees=(kgi,), journal=journal)
     return score_smart(smart_case(node, {review.id: review, **others}, playbook, "day"))
 
 
@@ -141,31 +141,52 @@ def test_sensitivity_bands(share: float, points: float | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("verdict", "interval", "because", "code", "points"),
+    ("interval", "because", "code", "points"),
     [
-        ("positive", (0.1, 0.6), "なぜ", "R_experiment", 30),
-        (None, (0.1, 0.6), "なぜ", "R_correlation", 20),
-        ("inconclusive", (0.1, 0.6), "なぜ", "R_correlation", 20),
-        (None, (-0.6, -0.1), "なぜ", "R_stated", 10),
-        (None, (-0.1, 0.6), "なぜ", "R_stated", 10),
-        (None, (-0.1, 0.6), "", "R_none", 0),
+        ((0.1, 0.6), "なぜ", "R_correlation", 20),
+        ((-0.6, -0.1), "なぜ", "R_stated", 10),
+        ((-0.1, 0.6), "なぜ", "R_stated", 10),
+        ((-0.1, 0.6), "", "R_none", 0),
     ],
 )
 def test_a_hypothesis_is_worth_its_evidence(
-    verdict: Any, interval: tuple[float, float], because: str, code: str, points: float
+    interval: tuple[float, float], because: str, code: str, points: float
 ) -> None:
     node = make_node(edge="influence", influence=Influence("kgi", Text(because)))
     low, high = interval
-    experiments = (
-        (ExperimentResult(id="x", verdict=verdict, control="A", control_trials=1, control_successes=0),)
-        if verdict
-        else ()
-    )
     found = InfluenceResult(
         of="kgi", lag=1, lag_unit="month", correlation=0.3, low=low, high=high, n=20, supported=low > 0
     )
-    smart = score(node, make_review(edge="influence", influence=found, experiments=experiments))
+    smart = score(node, make_review(edge="influence", influence=found))
     assert row(smart, "R", code).points == points
+
+
+@pytest.mark.parametrize(
+    ("measured", "verdict", "of_action", "code"),
+    [
+        ("kgi", "positive", "mail", "R_experiment"),
+        ("kgi", "positive", "letter", "R_experiment"),  # an action that the definition names
+        ("kgi", "inconclusive", "mail", "R_stated"),
+        ("kgi", "positive", "coupon", "R_stated"),  # another KPI's action: what moved the parent was not this KPI
+        ("kgi", "positive", None, "R_stated"),
+        ("child", "positive", "mail", "R_stated"),  # it shows what moves the KPI, not what the KPI moves
+    ],
+)
+def test_an_experiment_counts_where_one_of_the_kpis_actions_moved_the_parent(
+    measured: str, verdict: Any, of_action: str | None, code: str
+) -> None:
+    result = ExperimentResult(id="x", verdict=verdict, control="A", control_trials=1, control_successes=0)
+    reviews = {
+        "child": make_review(edge="influence", experiments=(result,) if measured == "child" else ()),
+        "kgi": make_review("kgi", None, experiments=(result,) if measured == "kgi" else ()),
+    }
+    journal = Journal(
+        actions=(Action("mail", "child", HERE), Action("letter", "kgi", HERE), Action("coupon", "kgi", HERE)),
+        experiments=(Experiment("x", measured, (), HERE, action=of_action),),
+    )
+    node = make_node(edge="influence", influence=Influence("kgi", Text("なぜ")), actions=("letter",))
+    smart = score(node, reviews["child"], journal, kgi=reviews["kgi"])
+    assert [found.code for found in smart.letters["R"].evidence] == [code]
 
 
 def test_a_budget_to_stay_under_is_not_already_met_while_it_runs() -> None:

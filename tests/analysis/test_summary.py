@@ -99,7 +99,10 @@ def test_no_data_says_why() -> None:
 
 
 def test_a_quiet_chart_is_quiet() -> None:
-    assert codes(make_node(actual=1.0, process=Process(on="value", center=1.0)))[-1] == "signals_none"
+    quiet = Process(on="value", center=1.0, provisional=False)
+    assert codes(make_node(actual=1.0, process=quiet))[-1] == "signals_none"
+    few = quiet.model_copy(update={"provisional": True})
+    assert codes(make_node(actual=1.0, process=few))[-1] == "signals_unknown"
 
 
 def test_a_chart_whose_data_stopped_does_not_say_that_nothing_moves() -> None:

@@ -112,7 +112,7 @@ def portal(language: str, *kgis: KgiReview) -> Portal:
 
 
 def say(language: str, findings: Findings) -> str:
-    return bare(portal(language).say(findings))
+    return bare(portal(language, kgi(node())).say(findings))
 
 
 @pytest.mark.parametrize(
@@ -278,7 +278,7 @@ def test_a_signal_of_an_earlier_year_is_not_said_of_this_one() -> None:
 
 
 def test_of_data_that_stopped_only_what_they_reach_is_told() -> None:
-    quiet = Process(on="value", center=1.0, lower=0.5, upper=1.5)
+    quiet = Process(on="value", center=1.0, lower=0.5, upper=1.5, provisional=False)
     stale = {"stale": True, "data_through": date(2026, 5, 31)}
     findings = signal_findings(node(process=quiet, **stale))
     assert say("ja", findings) == "シグナルはない。実績は2026年5月までで、その後の動きは分からない"
@@ -369,6 +369,8 @@ def test_the_longest_run_and_the_longest_stay_outside_tell_most() -> None:
     long = run("run_of_8", 8, date(2026, 2, 1))
     assert telling((run("moving_range", 1, date(2026, 4, 1)), early, late, long)) == (long, late)
     assert telling((run("three_of_four", 4, date(2026, 4, 1)),))[0].rule == "three_of_four"
+    jump = run("moving_range", 1, date(2026, 8, 1)).model_copy(update={"direction": "up"})
+    assert telling((jump, early)) == (early,) and telling((jump,)) == (jump,)
     assert telling(()) == ()
 
 

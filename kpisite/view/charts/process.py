@@ -289,7 +289,7 @@ def _description(process: Process, grain: Grain, scale: Scale, formats: Formats)
         for signal in current[:3]
     ]
     if not current:
-        parts.append(words("charts.process.no_signal"))
+        parts.append(words(f"charts.process.no_signal{'_provisional' if newest.provisional else ''}"))
     return words("charts.join").join(parts)
 
 

@@ -17,7 +17,7 @@ from kpisite.view.pages.board import (
     effect_text,
     expected,
 )
-from kpisite.view.pages.findings import Finding, Findings, Share
+from kpisite.view.pages.findings import Amount, Finding, Findings, Share
 from kpisite.view.pages.kpifindings import experiment_findings, influence_findings
 from kpisite.view.pages.marks import StatusMark
 from kpisite.view.pages.portal import Portal
@@ -75,7 +75,7 @@ class ExperimentTable:
 
 @dataclass(frozen=True)
 class Influence:
-    """What is known of an influence edge."""
+    """What is known of an influence edge; `caution` says how to read the chart, and is empty without one."""
 
     title: str
     chart: str | None
@@ -87,7 +87,7 @@ class Influence:
 
 @dataclass(frozen=True)
 class BackTestRow:
-    """What the landing said at one point, and what came; `error` is a share for the mark, None without one."""
+    """What the landing said at one point, and what came; `error`, a share or in points, is for the mark."""
 
     when: str
     said: str
@@ -240,13 +240,15 @@ def influence(portal: Portal, review: NodeReview, chart: str | None) -> Influenc
         for lag, correlation, n in found.other_lags
         if lag != found.lag
     )
+    caution = portal.words("pages.influence.caution", parent=portal.name(found.of), name=portal.name(node.id))
+    any_other = any(correlation is not None for _, correlation, _ in found.other_lags)
     return Influence(
         title=portal.say(influence_findings(found)),
         chart=chart,
         because=portal.words.text(node.influence.because),
         declared=_declared(portal, node, found),
-        caution=portal.words("pages.influence.caution", parent=portal.name(found.of), name=portal.name(node.id)),
-        others=others,
+        caution=caution if chart else "",
+        others=others if any_other else (),
     )
 
 
@@ -261,25 +263,36 @@ def _declared(portal: Portal, node: Node, found: InfluenceResult) -> str:
 
 
 def back_test(portal: Portal, review: NodeReview) -> BackTestTable | None:
-    """Return the landing's back test; None where the KPI has no landing by pace."""
+    """Return the landing's back test, its errors in points where the KPI is; None without a landing by pace."""
     tests = review.landing.back_test
-    errors = [abs(expm1(test.log_error)) for test in tests if test.log_error is not None]
     if not tests:
         return None
-    found = (
-        Finding("backtest.some", {"count": len(errors), "share": Share(max(errors), (review.id, "backtest"))})
-        if errors
-        else Finding("backtest.none")
-    )
+    rows = tuple(_back_test_row(portal, review.id, test) for test in tests if test.came is not None)
+    errors = [abs(row.error) for row in rows if row.error is not None]
     reach = max((*errors, 0.001)) * 1.25
     half = portal.tick(reach / 1.6)
+    points = portal.compares_in_points(review.id)
     return BackTestTable(
-        title=portal.say((found,)),
+        title=portal.say((_back_test_finding(review.id, errors, points=points),)),
         reach=reach,
-        ticks=tuple((tick, portal.signed_share(tick) if tick else "0") for tick in (-half, 0.0, half)),
-        rows=tuple(_back_test_row(portal, review.id, test) for test in tests if test.came is not None),
+        ticks=tuple((tick, _tick_text(portal, review.id, tick, points=points)) for tick in (-half, 0.0, half)),
+        rows=rows,
         pending=_pending(portal, review.id, [test for test in tests if test.came is None]),
     )
+
+
+def _back_test_finding(kpi: str, errors: Sequence[float], *, points: bool) -> Finding:
+    if not errors:
+        return Finding("backtest.none")
+    told = (kpi, "backtest")
+    largest = Amount(max(errors), kpi, told=told) if points else Share(max(errors), told)
+    return Finding("backtest.some", {"count": len(errors), "error": largest})
+
+
+def _tick_text(portal: Portal, kpi: str, tick: float, *, points: bool) -> str:
+    if not tick:
+        return "0"
+    return portal.difference(tick, kpi) if points else portal.signed_share(tick)
 
 
 def _pending(portal: Portal, kpi: str, tests: Sequence[BackTest]) -> str:
@@ -292,10 +305,19 @@ def _pending(portal: Portal, kpi: str, tests: Sequence[BackTest]) -> str:
 
 
 def _back_test_row(portal: Portal, kpi: str, test: BackTest) -> BackTestRow:
+    error, text = _error(portal, kpi, test)
     return BackTestRow(
         when=portal.day(test.as_of),
         said=portal.amount(test.said, kpi),
         came=portal.amount(test.came, kpi),
-        error_text=portal.log_error(test.log_error),
-        error=expm1(test.log_error) if test.log_error is not None else None,
+        error_text=text,
+        error=error,
     )
+
+
+def _error(portal: Portal, kpi: str, test: BackTest) -> tuple[float | None, str]:
+    """Return how far off the landing was, as a number for the mark and in words: in points, or as a share of it."""
+    if portal.compares_in_points(kpi):
+        error = None if test.came is None else test.came - test.said
+        return error, portal.difference(error, kpi)
+    return None if test.log_error is None else expm1(test.log_error), portal.log_error(test.log_error)

@@ -99,6 +99,11 @@ def status_of(node: NodeReview) -> str:
     return "hold" if node.watch == "hold" else node.status
 
 
+def is_judged(node: NodeReview) -> bool:
+    """Tell whether the node's numbers are held against its target: not on hold, nor where the data have stopped."""
+    return node.watch == "watch" and not node.stale
+
+
 def tally(nodes: Iterable[NodeReview]) -> Tally:
     """Return how many nodes there are of each status, leaving out the statuses that nobody has."""
     counts = Counter(status_of(node) for node in nodes)
@@ -154,9 +159,11 @@ def telling(signals: Sequence[Signal]) -> tuple[Signal, ...]:
     """Return the one or two signals that tell a reader most: the longest run and the longest stay outside the limits.
 
     Where there is neither, the longest of the others. Only of the direction that was seen last: what was so before the
-    KPI turned says nothing of where it is.
+    KPI turned says nothing of where it is. A moving range says how far the KPI moved, not where it is, so it counts
+    only where there is nothing else.
     """
-    newest = max(signals, key=lambda signal: (signal.through, signal.points, signal.direction), default=None)
+    places = [signal for signal in signals if signal.rule != "moving_range"]
+    newest = max(places or signals, key=lambda signal: (signal.through, signal.points, signal.direction), default=None)
     longest: dict[str, Signal] = {}
     for signal in sorted(signals, key=lambda signal: (signal.points, signal.period)):
         if newest and signal.direction == newest.direction:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kpisite.model.review import NodeReview
 from kpisite.view.formats import Part
+from kpisite.view.pages.findings import is_judged
 from kpisite.view.pages.marks import (
     SignalMark,
     StatusMark,
@@ -99,8 +100,15 @@ def _kpi_figures(portal: Portal, node: NodeReview) -> tuple[Figure, ...]:
         year_figure(portal, node),
         contribution_figure(portal, node),
         pace_figure(portal, node),
-        Figure(portal.words("pages.headline.signal"), (), signal=signal_mark(portal, node)),
+        _signal_figure(portal, node),
     )
+
+
+def _signal_figure(portal: Portal, node: NodeReview) -> Figure:
+    """Return what the process chart says now; on hold nothing, and why stands beside the status."""
+    held = SignalMark("none", "", portal.words("pages.signal.on_hold"))
+    mark = held if node.watch == "hold" else signal_mark(portal, node)
+    return Figure(portal.words("pages.headline.signal"), (), signal=mark)
 
 
 def plan_figure(portal: Portal, node: NodeReview) -> Figure:
@@ -127,7 +135,7 @@ def attainment_figure(portal: Portal, node: NodeReview) -> Figure:
     code = "attainment_from_baseline" if node.attainment_from_baseline else "attainment"
     if node.watch == "hold":
         label = portal.words(f"pages.headline.{code}")
-        return Figure(label, portal.percent_figure(None), _missing(portal, node, "attainment"))
+        return Figure(label, portal.percent_figure(None), (Line(portal.words("pages.missing.on_hold")),))
     quarters = [
         portal.words("pages.headline.quarter", quarter=quarter, share=portal.percent(share))
         for quarter, share in node.attainment_by_quarter
@@ -140,7 +148,7 @@ def attainment_figure(portal: Portal, node: NodeReview) -> Figure:
 
 
 def year_figure(portal: Portal, node: NodeReview) -> Figure:
-    """Return the comparison with last year: a ratio, or points for a rate; the base is named."""
+    """Return the comparison with last year: a ratio, or the difference of what is in points; the base is named."""
     if node.previous_year is None:
         return Figure(
             portal.words("pages.headline.yoy"), portal.percent_figure(None), _missing(portal, node, "previous_year")
@@ -151,7 +159,7 @@ def year_figure(portal: Portal, node: NodeReview) -> Figure:
         portal.words("pages.headline.yoy_change"),
     )
     base = Line(portal.amount(node.previous_year, node.id), "", portal.words("pages.headline.previous_year"))
-    if portal.is_rate(node.id):
+    if portal.compares_in_points(node.id):
         return Figure(
             portal.words("pages.headline.yoy_points"), portal.difference_figure(node.yoy_change, node.id), (base,)
         )
@@ -208,8 +216,7 @@ def range_text(portal: Portal, node: NodeReview) -> str:
 def pace_figure(portal: Portal, node: NodeReview) -> Figure:
     """Return what the rest of the span asks per period, beside the best period ever."""
     pace = node.pace
-    kind = "pace" if node.target.kind == "accumulate" else "level"
-    label = portal.words(f"pages.headline.{kind}", cadence=portal.words(f"pages.per.{node.cadence}"))
+    label = _pace_label(portal, node)
     if node.target.kind == "band":
         return Figure(label, portal.text_figure(_band(portal, node)), ())
     if pace.required is None:
@@ -219,18 +226,29 @@ def pace_figure(portal: Portal, node: NodeReview) -> Figure:
     return Figure(label, portal.figure(pace.required, node.id), _best_lines(portal, node))
 
 
+def _pace_label(portal: Portal, node: NodeReview) -> str:
+    """Return what is asked: an amount per period, a level in every one, or a level by the due date."""
+    if node.target.kind == "accumulate":
+        return portal.words("pages.headline.pace", cadence=portal.words(f"pages.per.{node.cadence}"))
+    if node.target.kind in ("keep", "band"):
+        return portal.words("pages.headline.level", cadence=portal.words(f"pages.cadence.{node.cadence}"))
+    return portal.words("pages.headline.level_by")
+
+
 def _band(portal: Portal, node: NodeReview) -> str:
     low, high = (portal.amount(end, node.id) for end in (node.target.low, node.target.high))
     return portal.words("pages.band", low=low, high=high)
 
 
 def _best_lines(portal: Portal, node: NodeReview) -> tuple[Line, ...]:
-    """Return the best period ever, and whether the required pace lies beyond it."""
+    """Return the best period ever, and whether the required pace lies beyond it; of one unjudged only the best."""
     pace = node.pace
     if pace.best is None or pace.required is None:
         return (Line(portal.words("pages.headline.no_best")),)
     when = portal.month_or_day(pace.best_start) if pace.best_start else ""
     lead = portal.words("pages.headline.best", amount=portal.amount(pace.best, node.id), when=when)
+    if not is_judged(node):
+        return (Line(lead),)
     side = "equal" if pace.required == pace.best else "beyond" if pace.exceeds_best else "within"
     glue = portal.words("pages.between")
     return (Line(portal.words(f"pages.headline.best_{side}"), "neg" if pace.exceeds_best else "", lead, glue),)

@@ -72,6 +72,8 @@ def progress_findings(kgi: KgiReview, *, down: bool = False) -> Findings:
 
 def month_findings(node: NodeReview, *, down: bool = False) -> Findings:
     """Return how many of the year's complete months (or the data's coarser periods) met plan or stayed in the band."""
+    if node.watch == "hold":
+        return (Finding("months.on_hold"),)
     band = node.target.kind == "band"
     met = _inside_band(node) if band else _met_plan(node, down=down)
     if not met:

@@ -24,6 +24,7 @@ from kpisite.view.pages.evidence import (
     influence,
 )
 from kpisite.view.pages.figures import Chart, kpi_charts
+from kpisite.view.pages.findings import current_signals, is_judged
 from kpisite.view.pages.guidance import Answer, chosen_faqs
 from kpisite.view.pages.headline import Headline, headline
 from kpisite.view.pages.kgifindings import month_findings
@@ -56,7 +57,7 @@ class KpiPage:
     no_process: str
     markers: tuple[Marker, ...]
     waiting: tuple[WaitingItem, ...]
-    normal: bool
+    signal_note: str
     trend_title: str
     trend: str | None
     no_trend: str
@@ -132,7 +133,7 @@ def _model(portal: Portal, node: Node, review: NodeReview, charts: tuple[Chart, 
         no_process="" if "process" in ids else _no_process(portal, review),
         markers=markers(portal, review),
         waiting=waiting_items(portal, waiting, PREFIX),
-        normal=portal.is_normal(review),
+        signal_note=_signal_note(portal, review),
         trend_title=portal.say(month_findings(review, down=node.direction == "down")),
         trend=ids.get("trend"),
         no_trend="" if "trend" in ids else portal.words("pages.missing.no_fact"),
@@ -170,6 +171,16 @@ def _lede(portal: Portal, node: Node) -> str:
         parts.append(portal.words("pages.owner_is", owner=portal.owner(node.owner)))
     parts.append(portal.words("pages.kpi.seen", cadence=portal.words(f"pages.cadence.{node.cadence}")))
     return portal.words("pages.between").join(part for part in parts if part)
+
+
+def _signal_note(portal: Portal, review: NodeReview) -> str:
+    """Return that no cause is given, or why it cannot be said yet; nothing where there is a signal or no judgement."""
+    if portal.is_normal(review):
+        return portal.words("pages.signal.normal_note")
+    process = review.process
+    if process is None or not process.provisional or not is_judged(review) or current_signals(review):
+        return ""
+    return portal.words("pages.signal.provisional_note", count=process.baseline_points)
 
 
 def _no_process(portal: Portal, review: NodeReview) -> str:

@@ -47,8 +47,13 @@ def smart_one_findings(node: NodeReview) -> Findings:
 
 
 def signal_findings(node: NodeReview) -> Findings:
-    """Return what the process chart says of the span the KPI is judged over, and how far the data reach if stale."""
+    """Return what the process chart says of the span the KPI is judged over, and how far the data reach if stale.
+
+    On hold a signal asks nothing of anyone, so none is told.
+    """
     process = node.process
+    if node.watch == "hold":
+        return (Finding("signal.on_hold"),)
     if process is None or process.missing or process.center is None:
         return (Finding("signal.no_chart"),)
     told = tuple(signal_finding(signal, node) for signal in telling(current_signals(node)))

@@ -12,7 +12,7 @@ from kpisite.model.review import ActionResult, Basis, KgiReview, NodeReview, Rev
 from kpisite.model.settings import Settings
 from kpisite.model.text import Language, Text
 from kpisite.view.formats import Formats
-from kpisite.view.pages.findings import current_signals
+from kpisite.view.pages.findings import current_signals, is_judged
 from kpisite.view.wording import Wording
 
 DETAILS = "details/"  # below a KGI's page
@@ -81,9 +81,12 @@ class Lookups:
         return any(row.kpi == kpi for row in self.review.waiting)
 
     def is_normal(self, node: NodeReview) -> bool:
-        """Tell whether the KPI has limits and nothing lies beyond them now; of stale data that is not known."""
-        charted = node.process is not None and node.process.center is not None
-        return charted and not node.stale and not current_signals(node)
+        """Tell whether nothing lies beyond the KPI's limits now.
+
+        That is not known of provisional limits and of stale data, and not asked of a KPI on hold.
+        """
+        charted = node.process is not None and node.process.center is not None and not node.process.provisional
+        return charted and is_judged(node) and not current_signals(node)
 
     def contribution(self, kpi: str, basis: Basis = "plan") -> float | None:
         """Return a node's part of its KGI's change on a basis; None on influence edges and where it is unknown."""

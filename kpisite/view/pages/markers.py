@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -45,10 +45,15 @@ def _marker(portal: Portal, number: int, rows: Sequence[Row]) -> Marker:
         number=number,
         on=on,
         day=portal.day(on),
-        text=portal.words("pages.same_day").join(dict.fromkeys(text for _, _, text, _ in rows)),
+        text=_in_sentences(portal, dict.fromkeys(text for _, _, text, _ in rows)),
         kind=portal.join(kinds),
-        more=portal.words("pages.same_day").join(more for _, _, _, more in rows if more),
+        more=_in_sentences(portal, [more for _, _, _, more in rows if more]),
     )
+
+
+def _in_sentences(portal: Portal, texts: Collection[str]) -> str:
+    """Return one author's text as it is, and several as sentences one after the other."""
+    return portal.together(*map(portal.ended, texts)) if len(texts) > 1 else "".join(texts)
 
 
 def _found(portal: Portal, kpi: str) -> Iterator[Row]:

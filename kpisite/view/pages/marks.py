@@ -7,7 +7,15 @@ from typing import Literal
 
 from kpisite.model.review import NodeReview, Signal
 from kpisite.view.charts.year import last_full_year
-from kpisite.view.pages.findings import current_signals, has_ended, last_period, open_signals, status_of, telling
+from kpisite.view.pages.findings import (
+    current_signals,
+    has_ended,
+    is_judged,
+    last_period,
+    open_signals,
+    status_of,
+    telling,
+)
 from kpisite.view.pages.kpifindings import signal_code
 from kpisite.view.pages.portal import Portal
 
@@ -91,12 +99,14 @@ def hold_reason(portal: Portal, kpi: str) -> str:
 
 
 def signal_mark(portal: Portal, node: NodeReview) -> SignalMark:
-    """Return the newest signal inside the judged span, or that the movement is normal variation."""
+    """Return the newest signal inside the judged span, that the movement is normal variation, or why none can tell."""
     if node.watch == "hold" or node.stale:
         return SignalMark("none", "", missing_reason(portal, node))
     if node.process is None or node.process.missing or node.process.center is None:
         return SignalMark("none", "", portal.words("pages.signal.no_chart"))
     signals = current_signals(node)
+    if not signals and node.process.provisional:
+        return SignalMark("none", "", portal.words("pages.signal.few_points"))
     if not signals:
         return SignalMark("normal", "flat", portal.words("pages.signal.normal"))
     if portal.waits(node.id) and (waiting := telling(open_signals(node))):
@@ -146,8 +156,8 @@ def signal_unit(portal: Portal, review: NodeReview) -> str:
 
 
 def tone(portal: Portal, value: float | None, kpi: str) -> Tone:
-    """Return whether a difference is good or bad for this KPI; a band judges neither."""
+    """Return whether a difference is good or bad for this KPI; a band judges neither, nor is one unjudged coloured."""
     direction = portal.node(kpi).direction
-    if not value or direction == "band":
+    if not value or direction == "band" or not is_judged(portal.reviewed(kpi)):
         return ""
     return "pos" if (value > 0) == (direction == "up") else "neg"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import expm1, floor, log10
+from typing import TypeVar
 
 from kpisite.model.periods import GRAIN_OF, FiscalCalendar, Grain
 from kpisite.model.playbook import Measure, Node
@@ -15,8 +16,11 @@ from kpisite.model.units import canonical_unit
 from kpisite.view.formats import Formats, Part, Scale
 from kpisite.view.pages.lookups import Lookups
 
+T = TypeVar("T")
+
 YEN_HUNDRED_MILLION = 1e8
 NO_TEXT = Text()
+MOST_FINER = 3  # decimals more than usual, where both ends of a range would else read the same
 DAYS_WITHOUT_YEAR = 330  # a month named without its year is then the last one of that name
 
 
@@ -55,6 +59,14 @@ class Numbers(Lookups):
         """Tell whether the node is a percentage, compared in points."""
         return self.unit(kpi) == "%"
 
+    def compares_in_points(self, kpi: str) -> bool:
+        """Tell whether the node is compared by difference: a percentage, or a level in points such as an NPS.
+
+        Where such a level has its zero is a convention, so that a ratio of two of them says nothing.
+        """
+        sums = all(measure.aggregate == "sum" for measure in self.measures_of(self.node(kpi)))
+        return self.is_rate(kpi) or (self.unit(kpi) == "pt" and not sums)
+
     def figure(self, value: float | None, kpi: str) -> tuple[Part, ...]:
         """Return a value as digits with small units."""
         return self.formats_of(kpi).parts(value, self.unit(kpi), self.node(kpi).decimals)
@@ -79,16 +91,31 @@ class Numbers(Lookups):
         return self.formats_of(kpi).number(value, self.unit(kpi), self.node(kpi).decimals)
 
     def extent(self, low: float, high: float, kpi: str) -> str:
-        """Return two amounts in one unit that is written once: `11.47〜11.64億円`, `¥1,147.0–1,164.2M`."""
+        """Return two amounts in one unit that is written once: `11.47〜11.64億円`, `¥1,147.0–1,164.2M`.
+
+        They have the decimals that it takes to tell them apart; of two equal amounts there is one.
+        """
+        if low == high:
+            return self.amount(low, kpi)
         if self.unit(kpi) == "JPY" and self.language == "ja" and max(abs(low), abs(high)) >= YEN_HUNDRED_MILLION:
-            ends = [self.formats.digits(value / YEN_HUNDRED_MILLION, 2) for value in (low, high)]
+            ends = _told_apart(lambda finer: [self._hundred_millions(end, 2 + finer) for end in (low, high)])
             return self.words("pages.extent", low=ends[0], high=ends[1] + self.words("formats.yen_hundred_million"))
-        first, last = self.figure(low, kpi), self.figure(high, kpi)
+        first, last = _told_apart(lambda finer: [self._finer_figure(end, kpi, finer) for end in (low, high)])
         if len(first) > 1 or first[0][1] != last[0][1] or low < 0:
-            return self.words("pages.interval", low=self.amount(low, kpi), high=self.amount(high, kpi))
+            texts = ["".join(digits + unit for digits, unit in parts) for parts in (first, last)]
+            return self.words("pages.interval", low=texts[0], high=texts[1])
         symbol = first[0][0].rstrip("0123456789.,")
         digits, unit = last[0]
         return self.words("pages.extent", low=first[0][0], high=digits.removeprefix(symbol) + unit)
+
+    def _hundred_millions(self, value: float, decimals: int) -> str:
+        return self.formats.digits(value / YEN_HUNDRED_MILLION, decimals)
+
+    def _finer_figure(self, value: float, kpi: str, finer: int) -> tuple[Part, ...]:
+        unit, decimals = self.unit(kpi), self.node(kpi).decimals
+        if finer and unit != "JPY":
+            decimals = self.formats.decimals(unit, decimals) + finer
+        return self.formats_of(kpi).parts(value, unit, decimals)
 
     def size(self, value: float | None, kpi: str) -> str:
         """Return how large a difference is, without its sign; of rates in points."""
@@ -177,7 +204,7 @@ class Numbers(Lookups):
         return self.formats.month(on, year=True) if whole else self.day(on)
 
     def since(self, start: date, kpi: str) -> str:
-        """Return the period at the KPI's cadence in which something in its series began."""
+        """Return the period, as the KPI is charted, in which something in its series began."""
         return self._period(start, kpi)
 
     def since_short(self, start: date, kpi: str) -> str:
@@ -186,7 +213,8 @@ class Numbers(Lookups):
         return self._period(start, kpi, year=not recent)
 
     def _period(self, day: date, kpi: str, *, year: bool = True) -> str:
-        grain = GRAIN_OF[self.node(kpi).cadence]
+        # The review's cadence is never finer than the data, as the declared one may be.
+        grain = GRAIN_OF[self.reviewed(kpi).cadence]  # type: ignore[index]
         period = FiscalCalendar(self.settings.fiscal_year_start).period_of(day, grain)
         return self.formats.period(period.start, grain, year=year)
 
@@ -211,6 +239,12 @@ class Numbers(Lookups):
     def lag_text(self, count: int, unit: Grain | str) -> str:
         """Return a lag in words."""
         return self.words(f"pages.lag.{unit}", count=count) if count else self.words("pages.lag.now")
+
+
+def _told_apart(ends: Callable[[int], list[T]]) -> list[T]:
+    """Return both ends with as few more decimals as it takes to tell them apart."""
+    tried = (ends(finer) for finer in range(MOST_FINER + 1))
+    return next((found for found in tried if found[0] != found[1]), ends(0))
 
 
 def quarter_start(review: Review) -> date:

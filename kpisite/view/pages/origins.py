@@ -86,7 +86,7 @@ def _share(portal: Portal, node: NodeReview, actual: float | None, plan: float |
 
 
 def _year(portal: Portal, node: NodeReview) -> Origin:
-    rule = portal.words("trace.rule.year_points" if portal.is_rate(node.id) else "trace.rule.year")
+    rule = portal.words("trace.rule.year_points" if portal.compares_in_points(node.id) else "trace.rule.year")
     inputs = amounts(portal, node.id, actual=node.actual, previous_year=node.previous_year)
     return Origin(rule, inputs, portal.words("trace.year", span=judged_days(portal, node)))
 

@@ -158,7 +158,7 @@ def _evidence(portal: Portal, node: NodeReview, row: Evidence) -> EvidenceRow:
         level=portal.words(f"smart.level.{level}"),
         points=portal.words("pages.smart.points", points=points, of=plain_number(row.of)),
         seen=portal.words(f"smart.{row.code}.{said}", **seen),
-        fix=portal.words(fix) if level in ("half", "none") and fix in portal.words else "",
+        fix=portal.words(fix, **seen) if level in ("half", "none") and fix in portal.words else "",
     )
 
 

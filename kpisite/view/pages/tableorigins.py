@@ -48,7 +48,8 @@ def _backtest(portal: Portal, node: NodeReview) -> Origin | None:
         return None
     method = landing_method(portal, node) if node.landing.method else ""
     inputs = ((portal.words("trace.input.method"), method),) if method else ()
-    return Origin(portal.words("trace.rule.backtest"), inputs, days(portal, tests[0].as_of, tests[-1].as_of))
+    rule = "backtest_points" if portal.compares_in_points(node.id) else "backtest"
+    return Origin(portal.words(f"trace.rule.{rule}"), inputs, days(portal, tests[0].as_of, tests[-1].as_of))
 
 
 def _dimension(portal: Portal, node: NodeReview) -> Origin | None:

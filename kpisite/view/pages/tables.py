@@ -121,11 +121,11 @@ def target_text(portal: Portal, node: NodeReview) -> str:
 
 
 def year_text(portal: Portal, node: NodeReview) -> str:
-    """Return last year's ratio, a rate's difference in points, or a turn into black or red."""
+    """Return last year's ratio, the difference of what is in points, or a turn into black or red."""
+    if portal.compares_in_points(node.id):
+        return portal.difference(node.yoy_change, node.id)
     if node.yoy_turn:
         return portal.words(f"pages.turn.{node.yoy_turn}")
-    if portal.is_rate(node.id):
-        return portal.difference(node.yoy_change, node.id)
     return portal.percent(node.yoy_ratio)
 
 

@@ -125,8 +125,10 @@
       });
       const after = compute(model, leaves);
       out("value").textContent = written(after, model);
-      out("change").textContent = signed(after - before, model);
-      out("change").className = (after - before) * model.good < 0 ? "ks-neg" : "ks-pos";
+      const change = signed(after - before, model);
+      const worth = change.startsWith("±") ? 0 : (after - before) * model.good; // what is shown as zero is neither good nor bad
+      out("change").textContent = change;
+      out("change").className = worth > 0 ? "ks-pos" : worth < 0 ? "ks-neg" : "";
       const target = base === "landing" ? model.target : model.target_to_date; // actual and plan are to date
       out("ratio").textContent = target ? (100 * after / target).toFixed(1) + "%" : "—";
       share(base);

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from kpisite.model.playbook import Action, Lane
@@ -94,6 +94,17 @@ def action_name(portal: Portal, action: Action) -> str:
     return portal.words.text(action.name) or action.id
 
 
+def side_effects(portal: Portal, action: Action) -> tuple[str, ...]:
+    """Return the KPIs beside the action's own whose unfavourable change is associated with it."""
+    return tuple(
+        node.id
+        for kgi in portal.review.kgis
+        for node in kgi.nodes
+        if node.id != action.kpi
+        and any(result.id == action.id and result.verdict == "associated_bad" for result in node.actions)
+    )
+
+
 def action_card(portal: Portal, action: Action, prefix: str) -> ActionCard:
     """Return the card of one action; only what is known is on it."""
     lane = lane_of(portal, action)
@@ -134,7 +145,20 @@ def _seen(portal: Portal, action: Action, prefix: str) -> tuple[Fact, ...]:
     told = result in portal.reviewed(action.kpi).actions and result.method is not None
     href = f"{portal.traces_href(action.kpi, prefix)}#t-{ANCHORS['action']}" if told else ""
     seen = _plain(portal, "seen", effect_text(portal, action.kpi, result))
-    return replace(seen, href=href), reading
+    return replace(seen, href=href), reading, *_beside(portal, action, prefix)
+
+
+def _beside(portal: Portal, action: Action, prefix: str) -> Iterator[Fact]:
+    """Yield the unfavourable changes that go with the action in other KPIs."""
+    for kpi in side_effects(portal, action):
+        yield Fact(
+            label=portal.name(kpi),
+            text="",
+            word=portal.words("pages.effect.associated_bad"),
+            icon=VERDICT_ICONS["associated_bad"],
+            css=EFFECT_CLASS["associated_bad"],
+            href=f"{portal.traces_href(kpi, prefix)}#t-{ANCHORS['action']}",
+        )
 
 
 def _decided(portal: Portal, action: Action) -> tuple[Fact, ...]:

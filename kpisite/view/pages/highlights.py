@@ -67,11 +67,13 @@ def _highlights(
 
 def _highlight(portal: Portal, node: NodeReview, css: str) -> Highlight:
     amount = portal.contribution(node.id)
-    figures = [portal.words("pages.review.attained", share=portal.percent(node.attainment))]
+    figures = [portal.span(node.start, node.through)]
+    if node.attainment is not None:
+        figures.append(portal.attained(node.attainment, node.id))
     if amount is not None and node.parent is not None:
         kgi = portal.kgi_of(node.id).id
         figures.append(
-            portal.words("pages.review.contributed", kgi=portal.name(kgi), amount=portal.difference(amount, kgi))
+            portal.words("pages.review.contributed", kgi=portal.name(kgi), amount=portal.part_text(amount, kgi))
         )
     mark = signal_mark(portal, node)
     reasons = portal.reasons_for(node)

@@ -26,7 +26,7 @@ from kpisite.view.pages.large import light_row
 from kpisite.view.pages.lookups import DETAILS
 from kpisite.view.pages.marks import hold_reason
 from kpisite.view.pages.portal import Link, Portal
-from kpisite.view.pages.tables import Row, node_row
+from kpisite.view.pages.tables import Row, kgi_unit, node_row
 from kpisite.view.pages.tree import Card, depth, formula_text, tree
 from kpisite.view.pages.waiting import WaitingItem, waiting_items
 
@@ -158,6 +158,7 @@ class KgiList:
     """The list of all KGIs."""
 
     title: str
+    unit: str
     rows: tuple[Row, ...]
     crumbs: tuple[Link, ...]
 
@@ -169,7 +170,7 @@ def kgi_list(portal: Portal) -> Draft:
     prefix = "../"
     rows = tuple(light_row(portal, node_row(portal, root_of(kgi), prefix)) for kgi in portal.review.kgis)
     title = portal.say(home_findings(portal.review))
-    model = KgiList(title, rows, (Link(portal.words("pages.home.nav"), prefix),))
+    model = KgiList(title, kgi_unit(portal, rows), rows, (Link(portal.words("pages.home.nav"), prefix),))
     return Draft(
         path="kgi/index.md",
         title=portal.words("pages.kgi.list"),

@@ -53,6 +53,7 @@ class Attained:
 
     value: float
     told: Told
+    from_baseline: bool
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -46,6 +47,7 @@ class KgiPage:
     summary_title: str
     outcome: tuple[str, ...]
     causes: tuple[str, ...]
+    reasons: tuple[tuple[str, str], ...]
     no_causes: str
     waiting: tuple[WaitingItem, ...]
     progress_title: str
@@ -118,6 +120,7 @@ def _model(portal: Portal, kgi: KgiReview, charts: tuple[Chart, ...]) -> KgiPage
         summary_title=portal.say(summary_findings(kgi)),
         outcome=tuple(portal.sentence(s, kgi.id) for s in kgi.summary if s.code.startswith(OUTCOME)),
         causes=causes,
+        reasons=_recorded(portal, kgi),
         no_causes="" if causes else _no_causes(portal, root),
         waiting=waiting_items(portal, waiting, prefix),
         progress_title=portal.say(progress_findings(kgi, down=portal.node(kgi.id).direction == "down")),
@@ -139,6 +142,26 @@ def _model(portal: Portal, kgi: KgiReview, charts: tuple[Chart, ...]) -> KgiPage
         previous=before,
         following=after,
     )
+
+
+def _recorded(portal: Portal, kgi: KgiReview) -> tuple[tuple[str, str], ...]:
+    """Return the KPIs that the causes name and whose movement the journal explains, with the reason's first clause."""
+    named = [
+        str(sentence.values[key])
+        for sentence in kgi.summary
+        if sentence.code.startswith("gap_")
+        for key in ("id_1", "id_2", "id_3")
+        if sentence.values.get(key) in portal.playbook.nodes
+    ]
+    found = ((name, portal.reasons_for(portal.reviewed(name))) for name in named)
+    return tuple(
+        (portal.name(name), first_clause(portal.words.text(reasons[0].why))) for name, reasons in found if reasons
+    )
+
+
+def first_clause(text: str) -> str:
+    """Return an author's text up to its first full stop or semicolon: the whole of it is on the KPI's page."""
+    return re.split(r"[。；;]|\.\s", text, maxsplit=1)[0]
 
 
 def _no_causes(portal: Portal, root: NodeReview) -> str:

@@ -42,7 +42,7 @@ def summary_findings(kgi: KgiReview) -> Findings:
         return (Finding("summary.no_data"),)
     if node.plan is None or node.attainment is None:
         return (Finding("summary.no_plan"),)
-    attained = Attained(node.attainment, (kgi.id, "attainment"))
+    attained = Attained(node.attainment, (kgi.id, "attainment"), node.attainment_from_baseline)
     state = "behind" if node.attainment < 1 else "ahead"
     drivers = drivers_of(kgi)
     if not drivers or much_unexplained(kgi.attributions.get("plan"), kgi.contributions.get("plan", ())):
@@ -178,10 +178,12 @@ def pdca_findings(lanes: Mapping[str, int]) -> Findings:
 
 
 def sensitivity_findings(kgi: KgiReview) -> Findings:
-    """Return the KPI whose reaching its target would move the KGI most."""
-    gains = [(node.sensitivity, node.id) for node in kpis_of(kgi) if node.sensitivity is not None and not reached(node)]
+    """Return the KPI whose reaching its target would move the KGI most, or why none can be told."""
+    known = [node for node in kpis_of(kgi) if node.sensitivity is not None]
+    gains = [(node.sensitivity or 0.0, node.id) for node in known if not reached(node)]
     if not gains:
-        return (Finding("sensitivity.unknown"),)
+        tied = any(node.edge == "formula" for node in kpis_of(kgi))
+        return (Finding(f"sensitivity.{'reached' if known else 'unknown' if tied else 'no_formula'}"),)
     amount, best = max(gains, key=lambda gain: (abs(gain[0]), gain[1]))
     if amount == 0:
         return (Finding("sensitivity.zero"),)

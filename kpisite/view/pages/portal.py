@@ -12,7 +12,7 @@ from kpisite.model.review import Review, Sentence
 from kpisite.model.settings import Settings
 from kpisite.model.text import Language
 from kpisite.view.formats import Formats
-from kpisite.view.pages.findings import Amount, Attained, Finding, Names, Parts, Score, Share, Since, Tally, Word
+from kpisite.view.pages.findings import Amount, Attained, Finding, Names, Parts, Score, Share, Since, Tally, Told, Word
 from kpisite.view.pages.lookups import Link
 from kpisite.view.pages.numbers import Numbers, largest, quarter_start
 from kpisite.view.traced import joined, traced
@@ -92,8 +92,8 @@ class Portal(Numbers):
             case Amount() | Parts() | Share() | Score():
                 text = self._figure(value)
                 return traced(text, *value.told) if value.told else text
-            case Attained(ratio, (of, code)):
-                return self.attained(ratio, of, code)
+            case Attained(ratio, told, from_baseline):
+                return self.attained(ratio, told, from_baseline=from_baseline)
             case Word(entry, count):
                 return self.words(entry, count=count)
             case Since(start, of):
@@ -121,11 +121,10 @@ class Portal(Numbers):
             case Score(points):
                 return str(round(points))
 
-    def attained(self, ratio: float, kpi: str, code: str = "") -> str:
-        """Return an attainment, named for what it is measured from, its figure a link where `code` names a trace."""
-        base = "baseline" if self.reviewed(kpi).attainment_from_baseline else "plan"
-        share = self.percent(ratio)
-        return self.words(f"pages.attained.{base}", share=traced(share, kpi, code) if code else share)
+    def attained(self, ratio: float, told: Told | None = None, *, from_baseline: bool) -> str:
+        """Return an attainment, named for what it is measured from; its figure a link to what tells it."""
+        base, share = "baseline" if from_baseline else "plan", self.percent(ratio)
+        return self.words(f"pages.attained.{base}", share=traced(share, *told) if told else share)
 
     def sentence(self, sentence: Sentence, kgi: str) -> str:
         """Return one sentence of the written summary, each of its figures a link to its trace."""
@@ -142,7 +141,7 @@ class Portal(Numbers):
 
     def _summary_figure(self, code: str, key: str, value: float, kgi: str, beside: float) -> str:
         if key == "attainment":
-            return self.attained(value, kgi, key)
+            return self.attained(value, (kgi, key), from_baseline=self.reviewed(kgi).attainment_from_baseline)
         if key in ("ratio", "target_ratio"):
             text = self.percent(value)
         else:

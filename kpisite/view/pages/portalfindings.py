@@ -39,7 +39,9 @@ def home_findings(review: Review) -> Findings:
     values: dict[str, Value] = {}
     for key, node in zip(("first", "second"), worst, strict=False):
         values[key] = Names((node.id,))
-        values[f"{key}_attained"] = Attained(node.attainment or 0.0, (node.id, "attainment"))
+        values[f"{key}_attained"] = Attained(
+            node.attainment or 0.0, (node.id, "attainment"), node.attainment_from_baseline
+        )
     return counted, Finding("home.worst" if len(worst) == 1 else "home.worst_each", values)
 
 

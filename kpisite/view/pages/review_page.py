@@ -113,10 +113,10 @@ def _level(portal: Portal) -> Findings:
     root, quarter = roots[0], this_quarter(portal, roots[0])
     names = Names((root.id,))
     if quarter and quarter.attainment is not None:
-        attained = Attained(quarter.attainment, (root.id, "quarter"))
+        attained = Attained(quarter.attainment, (root.id, "quarter"), root.attainment_from_baseline)
         return (Finding("review.quarter", {"names": names, "quarter": quarter.quarter, "attained": attained}),)
     if root.attainment is not None:
-        attained = Attained(root.attainment, (root.id, "attainment"))
+        attained = Attained(root.attainment, (root.id, "attainment"), root.attainment_from_baseline)
         return (Finding("review.level", {"names": names, "attained": attained}),)
     return (Finding("review.none"),)
 
@@ -152,9 +152,11 @@ def _result(portal: Portal, kgi: KgiReview) -> str:
 
 
 def _quarter_result(portal: Portal, kgi: KgiReview, code: str = "quarter_result") -> str:
-    quarter = this_quarter(portal, root_of(kgi))
+    root = root_of(kgi)
+    quarter = this_quarter(portal, root)
     if quarter is None or quarter.actual is None or quarter.plan is None:
         return ""
+    share = quarter.attainment or 0.0  # told of a KGI behind its plan, which has one
     gap = quarter.actual - quarter.plan
     difference = traced(portal.difference(gap, kgi.id, beside=quarter.actual), kgi.id, "quarter")
     return portal.words(
@@ -163,7 +165,7 @@ def _quarter_result(portal: Portal, kgi: KgiReview, code: str = "quarter_result"
         name=portal.name(kgi.id),
         actual=traced(portal.amount(quarter.actual, kgi.id), kgi.id, "quarter"),
         gap=toned(difference, tone(portal, gap, kgi.id)),
-        attained=portal.attained(quarter.attainment, kgi.id, "quarter") if quarter.attainment is not None else "",
+        attained=portal.attained(share, (kgi.id, "quarter"), from_baseline=root.attainment_from_baseline),
     )
 
 

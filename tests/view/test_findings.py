@@ -156,6 +156,19 @@ def test_unexplained_is_never_a_cause() -> None:
     assert drivers_of(kgi(root, plan={"unexplained": -9.0, "visits": -1.0})) == ("visits",)
 
 
+def test_furthest_behind_is_told_of_each_base_by_itself() -> None:
+    share = kgi(node(status="amber", attainment=0.95))
+    way = node(id="rate", status="amber", attainment=0.92, attainment_from_baseline=True)
+    progress = kgi(way).model_copy(update={"id": "rate"})
+    far = kgi(node(id="visits", status="red", attainment=0.4)).model_copy(update={"id": "visits"})
+    review = Review(as_of=DAY, fiscal_year=2026, quarter=2, kgis=(share,))
+    assert say("ja", home_findings(review)).endswith("最も遅れているのは売上で、達成率 95.0%")
+    both = review.model_copy(update={"kgis": (share, progress, far)})
+    assert say("ja", home_findings(both)).endswith(
+        "最も遅れているのは、訪問者数（達成率 40.0%）と購入率（基準からの進み 92.0%）"
+    )
+
+
 def test_gap_says_both_sides_with_their_sums() -> None:
     tree = kgi(node(), plan={"visits": -30_000_000.0, "rate": 12_000_000.0, "price": -20_000_000.0})
     findings = gap_findings(tree)
@@ -175,9 +188,10 @@ def test_a_part_of_a_change_is_the_same_wherever_it_is_told() -> None:
         node(actual=90e6, plan=100e6), plan={"visits": -6_444_000.0, "rate": -2_444_000.0, "price": -1_112_000.0}
     )
     told = portal("en", tree)
-    assert sum(told.steps("sales", "plan").values()) == pytest.approx(-10e6)
-    step = waterfalls(told, tree, "").rows[0].steps[0]
-    assert told.part_text(told.contribution("visits"), "sales") == f"{step.amount[0]}¥{step.amount[1:]}M"
+    parts = told.steps("sales", "plan")
+    assert sum(parts.values()) == pytest.approx(-10e6)
+    shown = waterfalls(told, tree, "").rows[0].steps
+    assert [f"−¥{step.amount[1:]}M" for step in shown] == [told.part_text(part, "sales") for part in parts.values()]
 
 
 def test_gap_without_attribution_says_so() -> None:

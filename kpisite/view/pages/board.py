@@ -52,8 +52,8 @@ class LaneColumn:
     cards: tuple[ActionCard, ...]
 
 
-def board(portal: Portal, kpis: Iterable[str], prefix: str) -> tuple[LaneColumn, ...]:
-    """Return the four lanes for the actions on these KPIs."""
+def board(portal: Portal, kpis: Iterable[str], prefix: str, *, brief: bool = False) -> tuple[LaneColumn, ...]:
+    """Return the four lanes for the actions on these KPIs; a brief board leaves hypotheses to the journal's."""
     actions = actions_on(portal, kpis)
     lanes: dict[Lane, list[Action]] = {lane: [] for lane in LANES}
     for action in actions:
@@ -62,7 +62,7 @@ def board(portal: Portal, kpis: Iterable[str], prefix: str) -> tuple[LaneColumn,
         LaneColumn(
             portal.words(f"pages.pdca.{lane}"),
             portal.words("pages.count", count=len(rows)),
-            tuple(action_card(portal, action, prefix) for action in rows),
+            tuple(action_card(portal, action, prefix, brief=brief) for action in rows),
         )
         for lane, rows in lanes.items()
     )
@@ -105,11 +105,11 @@ def side_effects(portal: Portal, action: Action) -> tuple[str, ...]:
     )
 
 
-def action_card(portal: Portal, action: Action, prefix: str) -> ActionCard:
+def action_card(portal: Portal, action: Action, prefix: str, *, brief: bool = False) -> ActionCard:
     """Return the card of one action; only what is known is on it."""
     lane = lane_of(portal, action)
     plain = [("expect", expected(portal, action)), ("span", action_span(portal, action))]
-    if lane == "plan":
+    if lane == "plan" and not brief:
         plain.insert(0, ("hypothesis", portal.words.text(action.hypothesis)))
     facts = [
         *(_plain(portal, key, text) for key, text in plain),

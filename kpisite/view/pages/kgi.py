@@ -136,7 +136,7 @@ def _model(portal: Portal, kgi: KgiReview, charts: tuple[Chart, ...]) -> KgiPage
         table_title=portal.say(table_findings(kpis_of(kgi))),
         rows=tuple(node_row(portal, child, prefix) for child in kpis_of(kgi)),
         board_title=portal.say(board_findings(portal, [child.id for child in kgi.nodes])),
-        lanes=board(portal, [child.id for child in kgi.nodes], prefix),
+        lanes=board(portal, [child.id for child in kgi.nodes], prefix, brief=True),
         details=tuple(section_titles(portal, kgi).items()),
         traces=DETAILS,
         previous=before,

@@ -24,6 +24,7 @@ DECIMALS = {"%": 1, "JPY": 0, "人": 0, "件": 0, "回": 3, "pt": 1, "点": 2, "
 SYMBOLS = {"JPY": "¥", "USD": "$"}
 COUNTED_IN_FULL_BELOW = 1_000_000
 WHOLE_TEN_THOUSANDS_FROM = 10_000_000 - 500  # from here a tenth of 万 would round to 1,000.0万
+LEAST_BILLIONS = 999_950_000  # from here millions would read 1,000.0M
 NegativeStyle = Literal["minus", "△", "▲"]
 Part = tuple[str, str]  # digits and the unit after them: ("5", "億")
 
@@ -71,41 +72,60 @@ class Formats:
         return MINUS if self.negative == "minus" else self.negative
 
     def number(
-        self, value: float | None, unit: str | None, decimals: int | None = None, *, signed: bool = False
+        self,
+        value: float | None,
+        unit: str | None,
+        decimals: int | None = None,
+        *,
+        signed: bool = False,
+        beside: float | None = None,
     ) -> str:
-        """Return the value with its unit, whole: `5億3,478万円`, `¥534.8M`, `23.69%`, `1.305回`."""
+        """Return the value with its unit, whole: `5億3,478万円`, `¥534.8M`, `23.69%`, `1.305回`.
+
+        Next to a larger amount `beside` it takes that one's unit: 99.4万円 next to 294.9万円, not 994,320円.
+        """
         if value is None:
             return NONE
-        sign, parts = self._signed_parts(value, unit, decimals, signed=signed)
+        sign, parts = self._signed_parts(value, unit, decimals, signed=signed, beside=beside)
         return sign + "".join(digits + name for digits, name in parts)
 
-    def parts(self, value: float | None, unit: str | None, decimals: int | None = None) -> tuple[Part, ...]:
+    def parts(
+        self, value: float | None, unit: str | None, decimals: int | None = None, *, beside: float | None = None
+    ) -> tuple[Part, ...]:
         """Return the number in pieces of digits and unit, for large figures with small units."""
         if value is None:
             return ((NONE, ""),)
-        sign, parts = self._signed_parts(value, unit, decimals)
+        sign, parts = self._signed_parts(value, unit, decimals, beside=beside)
         return ((sign + parts[0][0], parts[0][1]), *parts[1:])
 
     def _signed_parts(
-        self, value: float, unit: str | None, decimals: int | None, *, signed: bool = False
+        self,
+        value: float,
+        unit: str | None,
+        decimals: int | None,
+        *,
+        signed: bool = False,
+        beside: float | None = None,
     ) -> tuple[str, tuple[Part, ...]]:
-        parts = self._magnitude(abs(value), canonical_unit(unit or ""), self.decimals(unit, decimals))
+        size, largest = abs(value), max(abs(value), abs(beside or 0.0))
+        parts = self._magnitude(size, canonical_unit(unit or ""), self.decimals(unit, decimals), largest)
         zero = not any(character in "123456789" for digits, _ in parts for character in digits)
         if value < 0 and not zero:
             return self._minus(), parts
         return ("±" if zero else "+") if signed else "", parts
 
-    def _magnitude(self, size: float, unit: str, decimals: int) -> tuple[Part, ...]:
+    def _magnitude(self, size: float, unit: str, decimals: int, largest: float) -> tuple[Part, ...]:
         if unit in SYMBOLS and not decimals:
-            return self._yen(size) if unit == "JPY" and self.language == "ja" else self._money(size, unit)
+            yen = unit == "JPY" and self.language == "ja"
+            return self._yen(size, largest) if yen else self._money(size, unit, largest)
         if unit == "%":
             return ((self.digits(_hundredfold(size), decimals), "%"),)
         return ((self.digits(size, decimals), self.unit_after(unit)),)
 
-    def _yen(self, size: float) -> tuple[Part, ...]:
+    def _yen(self, size: float, largest: float) -> tuple[Part, ...]:
         """Split an amount into 億 and 万; below a million every yen is shown, below ten million a tenth of 万."""
         yen = self.words("formats.yen")
-        if round_half_up(size, 0) < COUNTED_IN_FULL_BELOW:
+        if round_half_up(largest, 0) < COUNTED_IN_FULL_BELOW:
             return ((self.digits(size), yen),)
         if size < WHOLE_TEN_THOUSANDS_FROM and size % 10_000:
             return ((self.digits(size / 10_000, 1), f"万{yen}"),)
@@ -115,12 +135,13 @@ class Formats:
         last = pieces[-1]
         return (*pieces[:-1], (last[0], last[1] + yen))
 
-    def _money(self, size: float, unit: str) -> tuple[Part, ...]:
+    def _money(self, size: float, unit: str, largest: float) -> tuple[Part, ...]:
         symbol = SYMBOLS[unit]
-        # four digits say as much as 億 and 万 do; from 999,950,000 they would read 1,000.0M
-        for least, divisor, suffix, decimals in ((999_950_000, 1e9, "B", 3), (1e6, 1e6, "M", 1)):
-            if size >= least:
-                return ((f"{symbol}{self.digits(size / divisor, decimals)}", suffix),)
+        # four digits say as much as 億 and 万 do
+        if size >= LEAST_BILLIONS:
+            return ((f"{symbol}{self.digits(size / 1e9, 3)}", "B"),)
+        if largest >= COUNTED_IN_FULL_BELOW:
+            return ((f"{symbol}{self.digits(size / 1e6, 1)}", "M"),)
         return ((f"{symbol}{self.digits(size)}", ""),)
 
     def unit_after(self, unit: str | None) -> str:
@@ -184,11 +205,13 @@ class Formats:
         """Return the difference of two rates in percentage points: 0.013 → `+1.3pt`."""
         return NONE if difference is None else self.digits(_hundredfold(difference), decimals, signed=True) + "pt"
 
-    def difference(self, value: float | None, unit: str | None, decimals: int | None = None) -> str:
+    def difference(
+        self, value: float | None, unit: str | None, decimals: int | None = None, *, beside: float | None = None
+    ) -> str:
         """Return a signed difference in the KPI's unit; of rates in points, never in percent of percent."""
         if canonical_unit(unit or "") == "%":
             return self.points(value, self.decimals(unit, decimals))
-        return self.number(value, unit, decimals, signed=True)
+        return self.number(value, unit, decimals, signed=True, beside=beside)
 
     def month(self, day: date, *, year: bool = False) -> str:
         """Return the month of a day: `4月`, `Apr`, with year `2026年4月`, `Apr 2026`."""

@@ -44,6 +44,11 @@ def traced(text: str, of: str, code: str) -> Markup:
     return Markup('<a href="t:{}:{}">{}</a>').format(of, ANCHORS[code], text)
 
 
+def toned(text: str, tone: str) -> str:
+    """Return the text in bold and in the colour of its tone, `pos` or `neg`; without a tone as it is."""
+    return Markup('<b class="ks-{}">{}</b>').format(tone, text) if tone else text
+
+
 def addressed(html: str, way: Callable[[str], str]) -> str:
     """Return HTML with every open address written: `way` gives the path to a KGI's or KPI's page."""
     return _OPEN.sub(lambda link: f'<a href="{way(link[1])}#t-{link[2]}">', html)

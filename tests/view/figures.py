@@ -35,7 +35,7 @@ class FigureReader(HTMLParser):
         self._column = 0
         self._row = ""
         self._term: tuple[str, bool] = ("", False)
-        self._written = {portal.words(f"pages.pdca.{key}") for key in WRITTEN}
+        self._written = {portal.words(f"pages.pdca.{key}") for key in WRITTEN} | {portal.words("pages.review.record")}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in EMPTY:
@@ -82,7 +82,8 @@ class FigureReader(HTMLParser):
         if classes & NOT_ASKED or any(tag in UNREAD for tag, _ in self.open):
             return True
         written = any(found.get("data-l") in self._written for _, found in self.open)
-        named = self._inside("th") and self._inside("b")
+        topic = any("ks-dt" in found.get("class", "") for _, found in self.open)  # of a decision: an action by name
+        named = self._inside("th") and (self._inside("b") or topic)
         entry = any(found.get("id") in ("entries", "act-why") for _, found in self.open)
         return written or named or entry or (self._inside("dd") and self._term[0].strip() in self._written)
 

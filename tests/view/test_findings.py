@@ -31,6 +31,7 @@ from kpisite.model.review import (
 from kpisite.model.settings import Settings
 from kpisite.model.text import Text
 from kpisite.view.pages.findings import Findings, tally, telling
+from kpisite.view.pages.gaps import waterfalls
 from kpisite.view.pages.kgifindings import (
     drivers_of,
     gap_findings,
@@ -111,8 +112,8 @@ def portal(language: str, *kgis: KgiReview) -> Portal:
     return portal_of(Playbook(trees=(tree,)), review, Settings(), language)  # type: ignore[arg-type]
 
 
-def say(language: str, findings: Findings) -> str:
-    return bare(portal(language, kgi(node())).say(findings))
+def say(language: str, findings: Findings, *kgis: KgiReview) -> str:
+    return bare(portal(language, *(kgis or (kgi(node()),))).say(findings))
 
 
 @pytest.mark.parametrize(
@@ -123,13 +124,18 @@ def say(language: str, findings: Findings) -> str:
         ({"watch": "hold", "actual": 5.0}, "この KGI は保留中", "This KGI is on hold"),
         (
             {"actual": 95.0, "plan": 100.0, "attainment": 0.95},
-            "達成率は 95.0%。計画に届いていない",
-            "Attainment 95.0%, short of plan",
+            "達成率 95.0%。計画に届いていない",
+            "Short of plan, attainment 95.0%",
         ),
         (
             {"actual": 100.0, "plan": 100.0, "attainment": 1.0},
-            "達成率は 100.0%。計画に届いている",
-            "Attainment 100.0%, on or above plan",
+            "達成率 100.0%。計画に届いている",
+            "On or above plan, attainment 100.0%",
+        ),
+        (
+            {"actual": 99.0, "plan": 100.0, "attainment": 0.4, "attainment_from_baseline": True},
+            "基準からの進み 40.0%。計画に届いていない",
+            "Short of plan, progress from baseline 40.0%",
         ),
     ],
 )
@@ -141,8 +147,8 @@ def test_summary_without_causes(state: dict[str, object], ja: str, en: str) -> N
 def test_summary_names_the_causes_on_the_side_of_the_gap_only() -> None:
     root = node(actual=90.0, plan=100.0, attainment=0.9)
     findings = summary_findings(kgi(root, plan={"visits": -12.0, "rate": 5.0, "price": -3.0}))
-    assert say("ja", findings) == "達成率は 90.0%。計画との差をつくったのは、主に訪問者数"
-    assert say("en", findings) == "Attainment 90.0%. Most of the gap comes from Visits"
+    assert say("ja", findings) == "達成率 90.0%。計画との差をつくったのは、主に訪問者数"
+    assert say("en", findings) == "Short of plan, attainment 90.0%. Most of the gap comes from Visits"
 
 
 def test_unexplained_is_never_a_cause() -> None:
@@ -150,11 +156,42 @@ def test_unexplained_is_never_a_cause() -> None:
     assert drivers_of(kgi(root, plan={"unexplained": -9.0, "visits": -1.0})) == ("visits",)
 
 
+def test_furthest_behind_is_told_of_each_base_by_itself() -> None:
+    share = kgi(node(status="amber", attainment=0.95))
+    way = node(id="rate", status="amber", attainment=0.92, attainment_from_baseline=True)
+    progress = kgi(way).model_copy(update={"id": "rate"})
+    far = kgi(node(id="visits", status="red", attainment=0.4)).model_copy(update={"id": "visits"})
+    review = Review(as_of=DAY, fiscal_year=2026, quarter=2, kgis=(share,))
+    assert say("ja", home_findings(review)).endswith("最も遅れているのは売上で、達成率 95.0%")
+    both = review.model_copy(update={"kgis": (share, progress, far)})
+    assert say("ja", home_findings(both)).endswith(
+        "最も遅れているのは、訪問者数（達成率 40.0%）と購入率（基準からの進み 92.0%）"
+    )
+
+
 def test_gap_says_both_sides_with_their_sums() -> None:
     tree = kgi(node(), plan={"visits": -30_000_000.0, "rate": 12_000_000.0, "price": -20_000_000.0})
     findings = gap_findings(tree)
-    assert say("ja", findings) == "訪問者数・単価で −5,000万円。逆に、購入率は +1,200万円"
-    assert say("en", findings).startswith("Visits and Price: −¥50.0M. Working the other way, Purchase rate: +¥12.0M")
+    assert say("ja", findings, tree) == "訪問者数・単価で −5,000万円。逆に、購入率は +1,200万円"
+    said = "Visits and Price: −¥50.0M. Working the other way, Purchase rate: +¥12.0M"
+    assert say("en", findings, tree).startswith(said)
+
+
+def test_amounts_of_one_sentence_are_in_one_unit() -> None:
+    tree = kgi(node(actual=5_000_000.0, plan=6_954_680.0), plan={"visits": -2_949_000.0, "rate": 994_320.0})
+    assert say("ja", gap_findings(tree), tree) == "訪問者数で −294.9万円。逆に、購入率は +99.4万円"
+    assert say("en", gap_findings(tree), tree) == "Visits: −¥2.9M. Working the other way, Purchase rate: +¥1.0M"
+
+
+def test_a_part_of_a_change_is_the_same_wherever_it_is_told() -> None:
+    tree = kgi(
+        node(actual=90e6, plan=100e6), plan={"visits": -6_444_000.0, "rate": -2_444_000.0, "price": -1_112_000.0}
+    )
+    told = portal("en", tree)
+    parts = told.steps("sales", "plan")
+    assert sum(parts.values()) == pytest.approx(-10e6)
+    shown = waterfalls(told, tree, "").rows[0].steps
+    assert [f"−¥{step.amount[1:]}M" for step in shown] == [told.part_text(part, "sales") for part in parts.values()]
 
 
 def test_gap_without_attribution_says_so() -> None:
@@ -333,7 +370,7 @@ def test_home_without_and_with_kgis() -> None:
 def test_due_names_the_next_day() -> None:
     due = (Due(kpi="visits", kgi="sales", on=date(2026, 10, 7), cadence="monthly"),)
     review = Review(as_of=DAY, fiscal_year=2026, quarter=2, kgis=(), due=due)
-    assert say("ja", due_findings(review)) == "10月は1回。次は10月7日"
+    assert say("ja", due_findings(review)) == "10月は1回。最初は10月7日"
     assert due_findings(review.model_copy(update={"due": ()}))[0].code == "due.none"
 
 
@@ -352,7 +389,10 @@ def test_sensitivity_leaves_out_what_is_already_at_target() -> None:
     assert say("ja", sensitivity_findings(kgi(node(), there, short))) == (
         "一つだけ目標に届くとき、KGI が最も動くのは購入率（+2,000万円）"
     )
-    assert sensitivity_findings(kgi(node(), there))[0].code == "sensitivity.unknown"
+    assert sensitivity_findings(kgi(node(), there))[0].code == "sensitivity.reached"
+    assert sensitivity_findings(kgi(node(), kpi("visits")))[0].code == "sensitivity.unknown"
+    influence = node(id="nps", parent="sales", edge="influence")
+    assert sensitivity_findings(kgi(node(), influence))[0].code == "sensitivity.no_formula"
 
 
 def test_target_summary_defaults_make_no_landing() -> None:

@@ -31,7 +31,7 @@ def landed(language: Language, **state: object) -> Landed | None:
     ("language", "label", "facts"),
     [
         ("ja", "着地見込", "目標比 95.0%　80% 区間 90〜99"),
-        ("en", "Landing", "Against target 95.0%, 80% interval 90–99"),
+        ("en", "Landing", "against target 95.0%, 80% interval 90–99"),
     ],
 )
 def test_the_landing_has_its_share_of_target_range_and_method(language: Language, label: str, facts: str) -> None:
@@ -65,4 +65,4 @@ def test_a_result_has_no_range() -> None:
     result = Landing(value=95.0, low=95.0, high=95.0, method="finished", target_ratio=0.95)
     said = landed("en", landing=result, target=TARGET)
     assert said is not None
-    assert (said.label, said.facts) == ("Result (span over)", "Against target 95.0%")
+    assert (said.label, said.facts) == ("Result (span over)", "against target 95.0%")

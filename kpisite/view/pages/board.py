@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from kpisite.model.playbook import Action, Lane
@@ -52,8 +52,8 @@ class LaneColumn:
     cards: tuple[ActionCard, ...]
 
 
-def board(portal: Portal, kpis: Iterable[str], prefix: str) -> tuple[LaneColumn, ...]:
-    """Return the four lanes for the actions on these KPIs."""
+def board(portal: Portal, kpis: Iterable[str], prefix: str, *, brief: bool = False) -> tuple[LaneColumn, ...]:
+    """Return the four lanes for the actions on these KPIs; a brief board leaves hypotheses to the journal's."""
     actions = actions_on(portal, kpis)
     lanes: dict[Lane, list[Action]] = {lane: [] for lane in LANES}
     for action in actions:
@@ -62,7 +62,7 @@ def board(portal: Portal, kpis: Iterable[str], prefix: str) -> tuple[LaneColumn,
         LaneColumn(
             portal.words(f"pages.pdca.{lane}"),
             portal.words("pages.count", count=len(rows)),
-            tuple(action_card(portal, action, prefix) for action in rows),
+            tuple(action_card(portal, action, prefix, brief=brief) for action in rows),
         )
         for lane, rows in lanes.items()
     )
@@ -94,11 +94,22 @@ def action_name(portal: Portal, action: Action) -> str:
     return portal.words.text(action.name) or action.id
 
 
-def action_card(portal: Portal, action: Action, prefix: str) -> ActionCard:
+def side_effects(portal: Portal, action: Action) -> tuple[str, ...]:
+    """Return the KPIs beside the action's own whose unfavourable change is associated with it."""
+    return tuple(
+        node.id
+        for kgi in portal.review.kgis
+        for node in kgi.nodes
+        if node.id != action.kpi
+        and any(result.id == action.id and result.verdict == "associated_bad" for result in node.actions)
+    )
+
+
+def action_card(portal: Portal, action: Action, prefix: str, *, brief: bool = False) -> ActionCard:
     """Return the card of one action; only what is known is on it."""
     lane = lane_of(portal, action)
     plain = [("expect", expected(portal, action)), ("span", action_span(portal, action))]
-    if lane == "plan":
+    if lane == "plan" and not brief:
         plain.insert(0, ("hypothesis", portal.words.text(action.hypothesis)))
     facts = [
         *(_plain(portal, key, text) for key, text in plain),
@@ -134,7 +145,20 @@ def _seen(portal: Portal, action: Action, prefix: str) -> tuple[Fact, ...]:
     told = result in portal.reviewed(action.kpi).actions and result.method is not None
     href = f"{portal.traces_href(action.kpi, prefix)}#t-{ANCHORS['action']}" if told else ""
     seen = _plain(portal, "seen", effect_text(portal, action.kpi, result))
-    return replace(seen, href=href), reading
+    return replace(seen, href=href), reading, *_beside(portal, action, prefix)
+
+
+def _beside(portal: Portal, action: Action, prefix: str) -> Iterator[Fact]:
+    """Yield the unfavourable changes that go with the action in other KPIs."""
+    for kpi in side_effects(portal, action):
+        yield Fact(
+            label=portal.name(kpi),
+            text="",
+            word=portal.words("pages.effect.associated_bad"),
+            icon=VERDICT_ICONS["associated_bad"],
+            css=EFFECT_CLASS["associated_bad"],
+            href=f"{portal.traces_href(kpi, prefix)}#t-{ANCHORS['action']}",
+        )
 
 
 def _decided(portal: Portal, action: Action) -> tuple[Fact, ...]:

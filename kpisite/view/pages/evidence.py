@@ -108,15 +108,13 @@ class BackTestTable:
 
 
 def action_findings(review: NodeReview) -> Findings:
-    """Return how many actions are associated with a favourable change."""
+    """Return how many actions are associated with an unfavourable change; where none is, with a favourable one."""
     if not review.actions:
         return (Finding("actions.none"),)
-    good = sum(result.verdict == "associated_good" for result in review.actions)
-    return (
-        Finding("actions.good", {"count": good})
-        if good
-        else Finding("actions.unclear", {"count": len(review.actions)}),
-    )
+    for code in ("bad", "good"):
+        if count := sum(result.verdict == f"associated_{code}" for result in review.actions):
+            return (Finding(f"actions.{code}", {"count": count}),)
+    return (Finding("actions.unclear", {"count": len(review.actions)}),)
 
 
 def action_rows(portal: Portal, review: NodeReview) -> tuple[ActionRow, ...]:

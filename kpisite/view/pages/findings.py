@@ -10,11 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from kpisite.model.review import (
-    KgiReview,
-    NodeReview,
-    Signal,
-)
+from kpisite.model.review import Basis, KgiReview, NodeReview, Signal
 
 STATUS_ORDER = ("green", "amber", "red", "grey", "hold")
 UNEXPLAINED = "unexplained"
@@ -34,11 +30,30 @@ class Amount:
 
 
 @dataclass(frozen=True)
+class Parts:
+    """What several KPIs make together of a change of the KGI `of`."""
+
+    ids: tuple[str, ...]
+    of: str
+    basis: Basis
+    told: Told
+
+
+@dataclass(frozen=True)
 class Share:
     """A ratio that is read as a percentage."""
 
     value: float
     told: Told | None = None
+
+
+@dataclass(frozen=True)
+class Attained:
+    """An attainment with the word for what it is: of the plan, or progress from a baseline."""
+
+    value: float
+    told: Told
+    from_baseline: bool
 
 
 @dataclass(frozen=True)
@@ -80,7 +95,7 @@ class Since:
     of: str
 
 
-Value = int | str | date | Amount | Share | Score | Names | Tally | Word | Since
+Value = int | str | date | Amount | Parts | Share | Attained | Score | Names | Tally | Word | Since
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ class FocusCard:
 
     id: str
     kgi: str
-    number: int
     rank: int
     name: str
     href: str
@@ -32,7 +31,7 @@ class FocusCard:
 def focus_cards(portal: Portal, prefix: str) -> tuple[FocusCard, ...]:
     """Return the KPIs to focus on, KGI by KGI; of many KGIs, those of the ones furthest behind."""
     chosen = [(kgi, name) for kgi in foremost_kgis(portal) for name in focus_of(kgi)]
-    return tuple(_focus_card(portal, number, kgi, name, prefix) for number, (kgi, name) in enumerate(chosen, start=1))
+    return tuple(_focus_card(portal, kgi, name, prefix) for kgi, name in chosen)
 
 
 def focus_of(kgi: KgiReview) -> tuple[str, ...]:
@@ -41,10 +40,9 @@ def focus_of(kgi: KgiReview) -> tuple[str, ...]:
     return () if root.watch == "hold" or reached(root) else tuple(name for name in kgi.focus if name != kgi.id)
 
 
-def _focus_card(portal: Portal, number: int, kgi: KgiReview, name: str, prefix: str) -> FocusCard:
+def _focus_card(portal: Portal, kgi: KgiReview, name: str, prefix: str) -> FocusCard:
     node = portal.reviewed(name)
     share = next((row.share for row in kgi.focus_rows if row.id == name), None)
-    running = [action for action in actions_on(portal, [name]) if lane_of(portal, action) in ("plan", "do")]
     step = portal.words(
         "pages.review.focus_step",
         latest=traced(portal.amount(node.latest, name), name, "pace"),
@@ -54,16 +52,28 @@ def _focus_card(portal: Portal, number: int, kgi: KgiReview, name: str, prefix: 
     return FocusCard(
         id=name,
         kgi=portal.name(kgi.id),
-        number=number,
         rank=focus_of(kgi).index(name),
         name=portal.name(name),
         href=portal.href(name, prefix),
         share=traced(share_text(portal, share), name, "contribution") if share is not None else "",
         step=step,
         best=traced(portal.amount(node.best, name), name, "pace") if node.best is not None else "",
-        actions=portal.join(action_name(portal, row) for row in running) or portal.words("pages.review.no_actions"),
+        actions=steps_taken(portal, name),
         owner=portal.owner(portal.node(name).owner),
     )
+
+
+def steps_taken(portal: Portal, kpi: str) -> str:
+    """Return the actions on a KPI that are planned, run or wait for their check, or that there are none."""
+    actions = actions_on(portal, [kpi])
+    named = [
+        portal.words("pages.review.at_check", name=action_name(portal, action))
+        if lane_of(portal, action) == "check"
+        else action_name(portal, action)
+        for action in actions
+        if lane_of(portal, action) != "act"
+    ]
+    return portal.join(named) or portal.words(f"pages.review.{'none_running' if actions else 'no_actions'}")
 
 
 def share_text(portal: Portal, share: float | None) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from kpisite.analysis.attainment import ratio_to
 from kpisite.model.review import Attribution, Basis, Contribution, KgiReview
-from kpisite.view.formats import Scale, round_to_sum
+from kpisite.view.formats import Scale
 from kpisite.view.pages.findings import UNEXPLAINED, root_of
 from kpisite.view.pages.kgifindings import PARTS, causes_of, gap_findings
 from kpisite.view.pages.marks import Tone, tone
@@ -77,7 +77,7 @@ class Waterfalls:
 
 def waterfalls(portal: Portal, kgi: KgiReview, prefix: str) -> Waterfalls:
     """Return the gap to plan and to last year, as far as each can be attributed."""
-    scale = portal.scale([portal.reviewed(kgi.id).actual, portal.reviewed(kgi.id).plan], kgi.id)
+    scale = portal.gap_scale(kgi, "plan")
     rows, notes = [], []
     for basis in BASES:
         attribution = kgi.attributions.get(basis)
@@ -94,10 +94,9 @@ def waterfalls(portal: Portal, kgi: KgiReview, prefix: str) -> Waterfalls:
 def unexplained(portal: Portal, kgi: KgiReview) -> str:
     """Return how much of the gaps to plan and to last year no cause explains."""
     rests = [
-        portal.words(f"pages.gap.rest_{basis}", amount=portal.difference(row.amount, kgi.id))
+        portal.words(f"pages.gap.rest_{basis}", amount=portal.part_text(steps[UNEXPLAINED], kgi.id, basis))
         for basis in BASES
-        for row in kgi.contributions.get(basis, ())
-        if row.id == UNEXPLAINED
+        if UNEXPLAINED in (steps := portal.steps(kgi.id, basis))
     ]
     return portal.join(rests)
 
@@ -118,7 +117,7 @@ def _waterfall(
     total = Step(
         href="",
         code=PARTS[basis],
-        name=portal.words("pages.gap.actual"),
+        name=portal.words(f"pages.gap.actual_{_kind(portal, kgi)}"),
         amount=portal.formats.scaled(attribution.actual, scale),
         ratio=ratio,
         tone=tone(portal, change, kgi.id),
@@ -131,7 +130,9 @@ def _waterfall(
         title=portal.words(f"pages.gap.title_{basis}"),
         change=portal.difference(change, kgi.id),
         change_tone=tone(portal, change, kgi.id),
-        base_label=portal.words(f"pages.gap.base_{basis}"),
+        base_label=portal.words(
+            f"pages.gap.base_plan_{_kind(portal, kgi)}" if basis == "plan" else f"pages.gap.base_{basis}"
+        ),
         base=portal.formats.scaled(attribution.base, scale),
         ratio_label=portal.words(f"pages.gap.ratio_{basis}"),
         steps=steps,
@@ -140,16 +141,17 @@ def _waterfall(
     )
 
 
+def _kind(portal: Portal, kgi: KgiReview) -> str:
+    """Tell whether the KGI adds up over its span, or is a level that does not."""
+    return "total" if portal.reviewed(kgi.id).target.kind == "accumulate" else "level"
+
+
 def _steps(portal: Portal, kgi: KgiReview, basis: Basis, scale: Scale, prefix: str) -> tuple[Step, ...]:
     """Return the contributions one after the other, each bar from where the one before ended."""
-    rows = kgi.contributions[basis]
-    total = kgi.attributions[basis].change or 0.0
+    shown = portal.steps(kgi.id, basis)
     steps, at = [], 0.0
-    for row, amount in zip(
-        rows,
-        round_to_sum([row.amount / scale.divisor for row in rows], total / scale.divisor, scale.decimals),
-        strict=True,
-    ):
+    for row in kgi.contributions[basis]:
+        amount = shown[row.id] / scale.divisor
         steps.append(_step(portal, kgi, basis, row, amount, at, scale, prefix))
         at += amount
     return tuple(steps)
@@ -165,7 +167,7 @@ def newest_period(portal: Portal, kgi: KgiReview, prefix: str) -> Recent | None:
         return None
     if not causes_of(kgi, "previous_period"):
         return None
-    scale = portal.scale([attribution.actual, attribution.base], kgi.id)
+    scale = portal.gap_scale(kgi, "previous_period")
     moved = portal.words(
         "pages.gap.recent",
         period=portal.since(node.latest_start, kgi.id),

@@ -17,6 +17,7 @@ from kpisite.view.pages.marks import (
     status_rule,
     tone,
 )
+from kpisite.view.pages.numbers import largest
 from kpisite.view.pages.portal import Portal
 
 
@@ -142,6 +143,8 @@ def attainment_figure(portal: Portal, node: NodeReview) -> Figure:
         if share is not None
     ]
     lines = [Line(portal.words("pages.facts").join(quarters))] if quarters else []
+    if quarters and node.attainment_from_baseline:
+        lines.append(Line(portal.words("pages.headline.each_quarter")))
     if node.attainment is None:
         lines = list(_missing(portal, node, "attainment"))
     return Figure(portal.words(f"pages.headline.{code}"), portal.percent_figure(node.attainment), tuple(lines))
@@ -195,13 +198,27 @@ def landing_figure(portal: Portal, node: NodeReview) -> Figure:
         reason = portal.words(f"pages.missing.{landing.missing or 'not_computable'}")
         return Figure(label, portal.figure(None, node.id), (Line(reason),))
     lines = []
-    if landing.target_ratio is not None and node.watch != "hold":
-        lines.append(Line(portal.percent(landing.target_ratio), "", portal.words("pages.headline.of_target")))
+    if share := landing_share(portal, node):
+        lead = "from_target" if node.attainment_from_baseline else "of_target"
+        lines.append(Line(share, "", portal.words(f"pages.headline.{lead}")))
     if text := range_text(portal, node):
         lines.append(Line(text))
     if landing.method == "run_rate":
         lines.append(Line(portal.words("pages.landing.run_rate_short")))
     return Figure(label, portal.figure(landing.value, node.id), tuple(lines))
+
+
+def landing_share(portal: Portal, node: NodeReview) -> str:
+    """Return the landing's share of the target, on hold nothing.
+
+    Beside progress from a baseline a share of the target would read as its like: there it is the difference.
+    """
+    landing = node.landing
+    if landing.target_ratio is None or node.watch == "hold":
+        return ""
+    if node.attainment_from_baseline:
+        return portal.difference(landing.shortfall, node.id)
+    return portal.percent(landing.target_ratio)
 
 
 def range_text(portal: Portal, node: NodeReview) -> str:
@@ -264,9 +281,9 @@ def contribution_figure(portal: Portal, node: NodeReview) -> Figure:
         return Figure(label, portal.figure(None, kgi.id), (Line(portal.words(f"pages.headline.{reason}")),))
     attribution = kgi.attributions.get("plan")
     change = portal.difference(attribution.change, kgi.id) if attribution else ""
-    return Figure(
-        label, portal.difference_figure(amount, kgi.id), (Line(portal.words("pages.headline.of_gap", change=change)),)
-    )
+    root = portal.reviewed(kgi.id)
+    figure = portal.difference_figure(amount, kgi.id, beside=largest(root.actual, root.plan))
+    return Figure(label, figure, (Line(portal.words("pages.headline.of_gap", change=change)),))
 
 
 def rail(portal: Portal, node: NodeReview) -> Rail | None:

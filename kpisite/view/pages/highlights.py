@@ -24,6 +24,7 @@ class Highlight:
     traces: str  # the way to the page that tells its figures
     figures: str
     signal: SignalMark | None
+    due: str
     reason: str
     elsewhere: str
 
@@ -67,11 +68,13 @@ def _highlights(
 
 def _highlight(portal: Portal, node: NodeReview, css: str) -> Highlight:
     amount = portal.contribution(node.id)
-    figures = [portal.words("pages.review.attained", share=portal.percent(node.attainment))]
+    figures = [portal.span(node.start, node.through)]
+    if node.attainment is not None:
+        figures.append(portal.attained(node.attainment, from_baseline=node.attainment_from_baseline))
     if amount is not None and node.parent is not None:
         kgi = portal.kgi_of(node.id).id
         figures.append(
-            portal.words("pages.review.contributed", kgi=portal.name(kgi), amount=portal.difference(amount, kgi))
+            portal.words("pages.review.contributed", kgi=portal.name(kgi), amount=portal.part_text(amount, kgi))
         )
     mark = signal_mark(portal, node)
     reasons = portal.reasons_for(node)
@@ -82,11 +85,19 @@ def _highlight(portal: Portal, node: NodeReview, css: str) -> Highlight:
         traces=portal.traces_href(node.id, PREFIX),
         figures=portal.words("pages.facts").join(figures),
         signal=mark if mark.state in ("waiting", "known", "normal") else None,
+        due=_due(portal, node) if mark.state == "waiting" else "",
         reason=portal.words("pages.between").join(portal.ended(portal.words.text(reason.why)) for reason in reasons),
         elsewhere=portal.words("pages.between").join(
             portal.ended(portal.words.text(reason.apply_to)) for reason in reasons if reason.apply_to
         ),
     )
+
+
+def _due(portal: Portal, node: NodeReview) -> str:
+    """Return by when who has to give the reason: at the KPI's next review."""
+    days = [row.on for row in portal.review.due if row.kpi == node.id]
+    owner = portal.owner(portal.node(node.id).owner)
+    return portal.words("pages.review.due", on=portal.short_day(min(days)), owner=owner) if days else ""
 
 
 def normal_note(portal: Portal, nodes: Sequence[NodeReview]) -> str:

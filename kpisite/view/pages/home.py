@@ -22,7 +22,7 @@ from kpisite.view.pages.portalfindings import (
     landing_findings,
     waiting_findings,
 )
-from kpisite.view.pages.tables import Row, node_row
+from kpisite.view.pages.tables import Row, kgi_unit, node_row
 from kpisite.view.pages.waiting import WaitingItem, waiting_items
 from kpisite.view.traced import joined
 
@@ -103,13 +103,14 @@ def _model(portal: Portal) -> HomePage:
     items = waiting_items(portal, review.waiting, "")
     changes = change_lines(portal, "")
     focus = _next_steps(portal)
+    rows = tuple(node_row(portal, root_of(kgi), "") for kgi in foremost_kgis(portal))
     return HomePage(
         title=portal.sentences(home_findings(review)),
         lede=_lede(portal),
         tallies=tallies(portal, review),
         kgi_title=portal.say(landing_findings(review)),
-        kgi_unit=portal.words("pages.home.kgi_unit"),
-        rows=tuple(node_row(portal, root_of(kgi), "") for kgi in foremost_kgis(portal)),
+        kgi_unit=kgi_unit(portal, rows),
+        rows=rows,
         rest=rest_of_kgis(portal, ""),
         waiting_title=portal.say(waiting_findings(len(review.waiting), suspect=review.charts_suspect)),
         waiting=items[:MOST_WAITING],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -26,7 +27,7 @@ from kpisite.view.pages.large import light_row
 from kpisite.view.pages.lookups import DETAILS
 from kpisite.view.pages.marks import hold_reason
 from kpisite.view.pages.portal import Link, Portal
-from kpisite.view.pages.tables import Row, node_row
+from kpisite.view.pages.tables import Row, kgi_unit, node_row
 from kpisite.view.pages.tree import Card, depth, formula_text, tree
 from kpisite.view.pages.waiting import WaitingItem, waiting_items
 
@@ -46,6 +47,7 @@ class KgiPage:
     summary_title: str
     outcome: tuple[str, ...]
     causes: tuple[str, ...]
+    reasons: tuple[tuple[str, str], ...]
     no_causes: str
     waiting: tuple[WaitingItem, ...]
     progress_title: str
@@ -118,6 +120,7 @@ def _model(portal: Portal, kgi: KgiReview, charts: tuple[Chart, ...]) -> KgiPage
         summary_title=portal.say(summary_findings(kgi)),
         outcome=tuple(portal.sentence(s, kgi.id) for s in kgi.summary if s.code.startswith(OUTCOME)),
         causes=causes,
+        reasons=_recorded(portal, kgi),
         no_causes="" if causes else _no_causes(portal, root),
         waiting=waiting_items(portal, waiting, prefix),
         progress_title=portal.say(progress_findings(kgi, down=portal.node(kgi.id).direction == "down")),
@@ -133,12 +136,32 @@ def _model(portal: Portal, kgi: KgiReview, charts: tuple[Chart, ...]) -> KgiPage
         table_title=portal.say(table_findings(kpis_of(kgi))),
         rows=tuple(node_row(portal, child, prefix) for child in kpis_of(kgi)),
         board_title=portal.say(board_findings(portal, [child.id for child in kgi.nodes])),
-        lanes=board(portal, [child.id for child in kgi.nodes], prefix),
+        lanes=board(portal, [child.id for child in kgi.nodes], prefix, brief=True),
         details=tuple(section_titles(portal, kgi).items()),
         traces=DETAILS,
         previous=before,
         following=after,
     )
+
+
+def _recorded(portal: Portal, kgi: KgiReview) -> tuple[tuple[str, str], ...]:
+    """Return the KPIs that the causes name and whose movement the journal explains, with the reason's first clause."""
+    named = [
+        str(sentence.values[key])
+        for sentence in kgi.summary
+        if sentence.code.startswith("gap_")
+        for key in ("id_1", "id_2", "id_3")
+        if sentence.values.get(key) in portal.playbook.nodes
+    ]
+    found = ((name, portal.reasons_for(portal.reviewed(name))) for name in named)
+    return tuple(
+        (portal.name(name), first_clause(portal.words.text(reasons[0].why))) for name, reasons in found if reasons
+    )
+
+
+def first_clause(text: str) -> str:
+    """Return an author's text up to its first full stop or semicolon: the whole of it is on the KPI's page."""
+    return re.split(r"[。；;]|\.\s", text, maxsplit=1)[0]
 
 
 def _no_causes(portal: Portal, root: NodeReview) -> str:
@@ -158,6 +181,7 @@ class KgiList:
     """The list of all KGIs."""
 
     title: str
+    unit: str
     rows: tuple[Row, ...]
     crumbs: tuple[Link, ...]
 
@@ -169,7 +193,7 @@ def kgi_list(portal: Portal) -> Draft:
     prefix = "../"
     rows = tuple(light_row(portal, node_row(portal, root_of(kgi), prefix)) for kgi in portal.review.kgis)
     title = portal.say(home_findings(portal.review))
-    model = KgiList(title, rows, (Link(portal.words("pages.home.nav"), prefix),))
+    model = KgiList(title, kgi_unit(portal, rows), rows, (Link(portal.words("pages.home.nav"), prefix),))
     return Draft(
         path="kgi/index.md",
         title=portal.words("pages.kgi.list"),

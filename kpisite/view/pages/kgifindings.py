@@ -10,12 +10,12 @@ from kpisite.model.review import Basis, Contribution, KgiReview, NodeReview, Poi
 from kpisite.view.pages.findings import (
     UNEXPLAINED,
     Amount,
+    Attained,
     Finding,
     Findings,
     Names,
+    Parts,
     Score,
-    Share,
-    Told,
     Word,
     current_signals,
     kpis_of,
@@ -42,12 +42,12 @@ def summary_findings(kgi: KgiReview) -> Findings:
         return (Finding("summary.no_data"),)
     if node.plan is None or node.attainment is None:
         return (Finding("summary.no_plan"),)
-    share = Share(node.attainment, (kgi.id, "attainment"))
+    attained = Attained(node.attainment, (kgi.id, "attainment"), node.attainment_from_baseline)
     state = "behind" if node.attainment < 1 else "ahead"
     drivers = drivers_of(kgi)
     if not drivers or much_unexplained(kgi.attributions.get("plan"), kgi.contributions.get("plan", ())):
-        return (Finding(f"summary.{state}", {"share": share}),)
-    return (Finding(f"summary.{state}_by", {"share": share, "names": Names(drivers)}),)
+        return (Finding(f"summary.{state}", {"attained": attained}),)
+    return (Finding(f"summary.{state}_by", {"attained": attained, "names": Names(drivers)}),)
 
 
 def drivers_of(kgi: KgiReview) -> tuple[str, ...]:
@@ -130,10 +130,9 @@ def gap_findings(kgi: KgiReview, basis: Basis = "plan") -> Findings:
         return (Finding("gap.unknown"),)
     side = -1.0 if attribution.change < 0 else 1.0
     with_it, against = _top(rows, side), _top(rows, -side)
-    told = (kgi.id, PARTS[basis])
-    found = [_gap("gap.mainly", with_it, told)] if with_it else []
+    found = [_gap("gap.mainly", with_it, kgi.id, basis)] if with_it else []
     if against:
-        found.append(_gap("gap.against" if with_it else "gap.mainly", against, told))
+        found.append(_gap("gap.against" if with_it else "gap.mainly", against, kgi.id, basis))
     return tuple(found) or (Finding("gap.zero"),)
 
 
@@ -141,9 +140,9 @@ def _top(rows: Sequence[Contribution], side: float) -> list[Contribution]:
     return sorted((row for row in rows if row.amount * side > 0), key=lambda row: (-abs(row.amount), row.id))[:2]
 
 
-def _gap(code: str, rows: Sequence[Contribution], told: Told) -> Finding:
-    amount = Amount(sum(row.amount for row in rows), told[0], signed=True, told=told)
-    return Finding(code, {"names": Names(tuple(row.id for row in rows)), "amount": amount})
+def _gap(code: str, rows: Sequence[Contribution], kgi: str, basis: Basis) -> Finding:
+    ids = tuple(row.id for row in rows)
+    return Finding(code, {"names": Names(ids), "amount": Parts(ids, kgi, basis, (kgi, PARTS[basis]))})
 
 
 def table_findings(nodes: Sequence[NodeReview]) -> Findings:
@@ -181,10 +180,12 @@ def pdca_findings(lanes: Mapping[str, int]) -> Findings:
 
 
 def sensitivity_findings(kgi: KgiReview) -> Findings:
-    """Return the KPI whose reaching its target would move the KGI most."""
-    gains = [(node.sensitivity, node.id) for node in kpis_of(kgi) if node.sensitivity is not None and not reached(node)]
+    """Return the KPI whose reaching its target would move the KGI most, or why none can be told."""
+    known = [node for node in kpis_of(kgi) if node.sensitivity is not None]
+    gains = [(node.sensitivity or 0.0, node.id) for node in known if not reached(node)]
     if not gains:
-        return (Finding("sensitivity.unknown"),)
+        tied = any(node.edge == "formula" for node in kpis_of(kgi))
+        return (Finding(f"sensitivity.{'reached' if known else 'unknown' if tied else 'no_formula'}"),)
     amount, best = max(gains, key=lambda gain: (abs(gain[0]), gain[1]))
     if amount == 0:
         return (Finding("sensitivity.zero"),)

@@ -35,7 +35,8 @@ def kpi_landing(portal: Portal, node: NodeReview) -> Landed | None:
 
 
 def _said(line: Line) -> str:
-    return f"{line.lead}{line.glue}{line.text}" if line.lead else line.text
+    """Return one line as part of a sentence that has begun."""
+    return f"{line.lead[0].lower()}{line.lead[1:]}{line.glue}{line.text}" if line.lead else line.text
 
 
 def landing_note(portal: Portal, node: NodeReview) -> str:

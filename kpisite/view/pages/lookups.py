@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from kpisite.model.playbook import Action, Measure, Node, Playbook, Reason
-from kpisite.model.review import ActionResult, Basis, KgiReview, NodeReview, Review, Signal
+from kpisite.model.review import ActionResult, KgiReview, NodeReview, Review, Signal
 from kpisite.model.settings import Settings
 from kpisite.model.text import Language, Text
 from kpisite.view.formats import Formats
@@ -87,15 +87,6 @@ class Lookups:
         """
         charted = node.process is not None and node.process.center is not None and not node.process.provisional
         return charted and is_judged(node) and not current_signals(node)
-
-    def contribution(self, kpi: str, basis: Basis = "plan") -> float | None:
-        """Return a node's part of its KGI's change on a basis; None on influence edges and where it is unknown."""
-        kgi = self.kgi_of(kpi)
-        if kpi == kgi.id or self.hangs_on_influence(kpi):
-            return None
-        inner = kgi.node_contributions.get(basis, {})
-        leaves = {row.id: row.amount for row in kgi.contributions.get(basis, ())}
-        return inner.get(kpi, leaves.get(kpi))
 
     def hangs_on_influence(self, kpi: str) -> bool:
         """Tell whether the way from the node to its KGI passes an influence edge."""

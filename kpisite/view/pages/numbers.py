@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from math import expm1, floor, log10
 from typing import TypeVar
 
 from kpisite.model.periods import GRAIN_OF, FiscalCalendar, Grain
 from kpisite.model.playbook import Measure, Node
-from kpisite.model.review import Review
+from kpisite.model.review import Basis, KgiReview, Review
 from kpisite.model.text import Text
 from kpisite.model.units import canonical_unit
-from kpisite.view.formats import Formats, Part, Scale
+from kpisite.view.formats import Formats, Part, Scale, round_half_up, round_to_sum
 from kpisite.view.pages.lookups import Lookups
 
 T = TypeVar("T")
@@ -67,15 +69,15 @@ class Numbers(Lookups):
         sums = all(measure.aggregate == "sum" for measure in self.measures_of(self.node(kpi)))
         return self.is_rate(kpi) or (self.unit(kpi) == "pt" and not sums)
 
-    def figure(self, value: float | None, kpi: str) -> tuple[Part, ...]:
+    def figure(self, value: float | None, kpi: str, *, beside: float | None = None) -> tuple[Part, ...]:
         """Return a value as digits with small units."""
-        return self.formats_of(kpi).parts(value, self.unit(kpi), self.node(kpi).decimals)
+        return self.formats_of(kpi).parts(value, self.unit(kpi), self.node(kpi).decimals, beside=beside)
 
-    def difference_figure(self, value: float | None, kpi: str) -> tuple[Part, ...]:
+    def difference_figure(self, value: float | None, kpi: str, *, beside: float | None = None) -> tuple[Part, ...]:
         """Return a signed difference as digits with small units; rates in points."""
         if value is None or self.is_rate(kpi):
             return ((self.difference(value, kpi), ""),)
-        first, *rest = self.figure(value, kpi)
+        first, *rest = self.figure(value, kpi, beside=beside)
         return ((f"+{first[0]}", first[1]), *rest) if value > 0 else (first, *rest)
 
     def percent_figure(self, ratio: float | None) -> tuple[Part, ...]:
@@ -86,9 +88,9 @@ class Numbers(Lookups):
         """Return a text as a figure."""
         return ((text, ""),)
 
-    def amount(self, value: float | None, kpi: str) -> str:
-        """Return a value with its unit."""
-        return self.formats_of(kpi).number(value, self.unit(kpi), self.node(kpi).decimals)
+    def amount(self, value: float | None, kpi: str, *, beside: float | None = None) -> str:
+        """Return a value with its unit, that of the larger amount `beside` it where one is written there."""
+        return self.formats_of(kpi).number(value, self.unit(kpi), self.node(kpi).decimals, beside=beside)
 
     def extent(self, low: float, high: float, kpi: str) -> str:
         """Return two amounts in one unit that is written once: `11.47〜11.64億円`, `¥1,147.0–1,164.2M`.
@@ -117,16 +119,18 @@ class Numbers(Lookups):
             decimals = self.formats.decimals(unit, decimals) + finer
         return self.formats_of(kpi).parts(value, unit, decimals)
 
-    def size(self, value: float | None, kpi: str) -> str:
+    def size(self, value: float | None, kpi: str, *, beside: float | None = None) -> str:
         """Return how large a difference is, without its sign; of rates in points."""
-        return self.difference(abs(value), kpi).lstrip("+±") if value is not None else self.words("pages.none")
+        if value is None:
+            return self.words("pages.none")
+        return self.difference(abs(value), kpi, beside=beside).lstrip("+±")
 
-    def difference(self, value: float | None, kpi: str, *, finer: int = 0) -> str:
+    def difference(self, value: float | None, kpi: str, *, finer: int = 0, beside: float | None = None) -> str:
         """Return a signed difference with its unit; rates in points. `finer` adds decimals."""
         unit, decimals = self.unit(kpi), self.node(kpi).decimals
         if finer and unit != "JPY":
             decimals = self.formats.decimals(unit, decimals) + finer
-        return self.formats_of(kpi).difference(value, unit, decimals)
+        return self.formats_of(kpi).difference(value, unit, decimals, beside=beside)
 
     def bare_and_unit(self, value: float | None, kpi: str) -> tuple[str, str]:
         """Return a value and its unit apart, for tables."""
@@ -177,6 +181,46 @@ class Numbers(Lookups):
         """Return a round number (1, 2 or 5 × a power of ten) at or below the value."""
         power = 10.0 ** floor(log10(value))
         return next(step * power for step in (5, 2, 1) if step * power <= value * (1 + 1e-9))
+
+    def gap_scale(self, kgi: KgiReview, basis: Basis) -> Scale:
+        """Return the scale on which the parts of a KGI's change are shown."""
+        return self.scale(_ends(kgi, basis), kgi.id)
+
+    @cached_property
+    def _steps(self) -> dict[tuple[str, Basis], dict[str, float]]:
+        return {
+            (kgi.id, basis): self._rounded(kgi, basis, attribution.change)
+            for kgi in self.review.kgis
+            for basis, attribution in kgi.attributions.items()
+            if attribution.change is not None
+        }
+
+    def _rounded(self, kgi: KgiReview, basis: Basis, change: float) -> dict[str, float]:
+        scale, rows = self.gap_scale(kgi, basis), kgi.contributions.get(basis, ())
+        shown = round_to_sum([row.amount / scale.divisor for row in rows], change / scale.divisor, scale.decimals)
+        return {row.id: step * scale.divisor for row, step in zip(rows, shown, strict=True)}
+
+    def steps(self, kgi: str, basis: Basis) -> dict[str, float]:
+        """Return the parts of a KGI's change as every page shows them: rounded so that they add up to the change."""
+        return self._steps.get((kgi, basis), {})
+
+    def contribution(self, kpi: str, basis: Basis = "plan") -> float | None:
+        """Return a node's part of its KGI's change as it is shown; None on influence edges and where it is unknown."""
+        kgi = self.kgi_of(kpi)
+        if kpi == kgi.id or self.hangs_on_influence(kpi):
+            return None
+        steps, worth = self.steps(kgi.id, basis), kgi.node_contributions.get(basis, {}).get(kpi)
+        if worth is None:
+            return steps.get(kpi)
+        below = {node.id for node in self.node(kpi).walk()} & steps.keys()
+        leaves = math.fsum(row.amount for row in kgi.contributions.get(basis, ()) if row.id in below)
+        scale = self.gap_scale(kgi, basis)
+        unexplained = round_half_up((worth - leaves) / scale.divisor, scale.decimals) * scale.divisor
+        return math.fsum((*(steps[name] for name in below), unexplained))
+
+    def part_text(self, amount: float | None, kgi: str, basis: Basis = "plan") -> str:
+        """Return a part of a KGI's change in one unit for all of them."""
+        return self.difference(amount, kgi, beside=largest(*_ends(self.kgi_of(kgi), basis)))
 
     def scale(self, values: Iterable[float | None], kpi: str) -> Scale:
         """Return one scale for a table of a KPI's values."""
@@ -245,6 +289,19 @@ def _told_apart(ends: Callable[[int], list[T]]) -> list[T]:
     """Return both ends with as few more decimals as it takes to tell them apart."""
     tried = (ends(finer) for finer in range(MOST_FINER + 1))
     return next((found for found in tried if found[0] != found[1]), ends(0))
+
+
+def largest(*amounts: float | None) -> float:
+    """Return how large the largest of several amounts is: the others are written in its unit."""
+    return max((abs(amount) for amount in amounts if amount is not None), default=0.0)
+
+
+def _ends(kgi: KgiReview, basis: Basis) -> tuple[float | None, float | None]:
+    """Return the amounts whose size gives the parts of a change their unit."""
+    root, attribution = kgi.nodes[0], kgi.attributions.get(basis)
+    if basis == "previous_period" and attribution is not None:
+        return attribution.actual, attribution.base
+    return root.actual, root.plan
 
 
 def quarter_start(review: Review) -> date:

@@ -12,6 +12,7 @@ from kpisite.view.charts.year import last_full_year
 from kpisite.view.pages.findings import UNEXPLAINED
 from kpisite.view.pages.headline import range_text
 from kpisite.view.pages.marks import landing_method
+from kpisite.view.pages.numbers import largest
 from kpisite.view.pages.portal import Portal
 from kpisite.view.pages.scores import this_quarter
 from kpisite.view.pages.tree import formula_text, named
@@ -28,8 +29,9 @@ class Origin:
 
 def amounts(portal: Portal, kpi: str, **values: float | None) -> tuple[tuple[str, str], ...]:
     """Return the known values by name, in the KPI's unit."""
+    beside = largest(*values.values())
     return tuple(
-        (portal.words(f"trace.input.{key}"), portal.amount(value, kpi))
+        (portal.words(f"trace.input.{key}"), portal.amount(value, kpi, beside=beside))
         for key, value in values.items()
         if value is not None
     )
@@ -167,13 +169,13 @@ def _part(portal: Portal, node: NodeReview, basis: Basis, period: str) -> Origin
 
 
 def _parts(portal: Portal, kgi: KgiReview, basis: Basis) -> Iterator[tuple[str, str]]:
-    for row in kgi.contributions.get(basis, ()):
-        name = portal.words("pages.gap.unexplained") if row.id == UNEXPLAINED else portal.name(row.id)
-        yield name, portal.difference(row.amount, kgi.id)
+    for part, amount in portal.steps(kgi.id, basis).items():
+        name = portal.words("pages.gap.unexplained") if part == UNEXPLAINED else portal.name(part)
+        yield name, portal.part_text(amount, kgi.id, basis)
 
 
 def _kgi_ends(portal: Portal, kgi: str, basis: Basis, attribution: Attribution) -> Iterator[tuple[str, str]]:
-    yield portal.words("trace.input.gap"), portal.difference(attribution.change, kgi)
+    yield portal.words("trace.input.gap"), portal.part_text(attribution.change, kgi, basis)
     yield from amounts(portal, kgi, **{"actual": attribution.actual, basis: attribution.base})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,9 +12,9 @@ from kpisite.model.review import Review, Sentence
 from kpisite.model.settings import Settings
 from kpisite.model.text import Language
 from kpisite.view.formats import Formats
-from kpisite.view.pages.findings import Amount, Finding, Names, Score, Share, Since, Tally, Word
+from kpisite.view.pages.findings import Amount, Attained, Finding, Names, Parts, Score, Share, Since, Tally, Told, Word
 from kpisite.view.pages.lookups import Link
-from kpisite.view.pages.numbers import Numbers, quarter_start
+from kpisite.view.pages.numbers import Numbers, largest, quarter_start
 from kpisite.view.traced import joined, traced
 from kpisite.view.wording import wording
 
@@ -88,9 +89,11 @@ class Portal(Numbers):
 
     def _said(self, key: str, value: object) -> object:
         match value:
-            case Amount() | Share() | Score():
+            case Amount() | Parts() | Share() | Score():
                 text = self._figure(value)
                 return traced(text, *value.told) if value.told else text
+            case Attained(ratio, told, from_baseline):
+                return self.attained(ratio, told, from_baseline=from_baseline)
             case Word(entry, count):
                 return self.words(entry, count=count)
             case Since(start, of):
@@ -106,8 +109,11 @@ class Portal(Numbers):
                 return self.formats.month(date.fromisoformat(f"{value}-01"))
         return value
 
-    def _figure(self, figure: Amount | Share | Score) -> str:
+    def _figure(self, figure: Amount | Parts | Share | Score) -> str:
         match figure:
+            case Parts(ids, of, basis):
+                steps = self.steps(of, basis)
+                return self.part_text(math.fsum(steps[name] for name in ids), of, basis)
             case Amount(value, of, signed):
                 return self.difference(value, of) if signed else self.size(value, of)
             case Share(ratio):
@@ -115,29 +121,38 @@ class Portal(Numbers):
             case Score(points):
                 return str(round(points))
 
+    def attained(self, ratio: float, told: Told | None = None, *, from_baseline: bool) -> str:
+        """Return an attainment, named for what it is measured from; its figure a link to what tells it."""
+        base, share = "baseline" if from_baseline else "plan", self.percent(ratio)
+        return self.words(f"pages.attained.{base}", share=traced(share, *told) if told else share)
+
     def sentence(self, sentence: Sentence, kgi: str) -> str:
         """Return one sentence of the written summary, each of its figures a link to its trace."""
+        values = {key: value for key, value in sentence.values.items() if isinstance(value, float | int)}
+        beside = largest(*values.values())
         found = {
-            key: str(round(value)) if key == "count" else self._summary_figure(sentence.code, key, value, kgi)
-            for key, value in sentence.values.items()
-            if isinstance(value, float | int)
+            key: str(round(value)) if key == "count" else self._summary_figure(sentence.code, key, value, kgi, beside)
+            for key, value in values.items()
         }
         causes = [self._cause(name, amount, kgi) for name, amount in _causes(sentence)]
         if causes:
             found["causes"] = joined(self.words("pages.list"), causes)
         return self.words(f"summary.{sentence.code}", **found)
 
-    def _summary_figure(self, code: str, key: str, value: float, kgi: str) -> str:
-        if key in ("attainment", "ratio", "target_ratio"):
+    def _summary_figure(self, code: str, key: str, value: float, kgi: str, beside: float) -> str:
+        if key == "attainment":
+            return self.attained(value, (kgi, key), from_baseline=self.reviewed(kgi).attainment_from_baseline)
+        if key in ("ratio", "target_ratio"):
             text = self.percent(value)
         else:
-            text = self.size(value, kgi) if key in ("gap", "change", "shortfall") else self.amount(value, kgi)
+            said = self.size if key in ("gap", "change", "shortfall") else self.amount
+            text = said(value, kgi, beside=beside)
         own = SUMMARY_TRACES.get(key)
         return traced(text, kgi, own or next(told for start, told in SENTENCE_TRACES.items() if code.startswith(start)))
 
     def _cause(self, name: str, amount: float, kgi: str) -> str:
         of = name if name in self.playbook.nodes else kgi
-        text = traced(self.difference(amount, kgi), of, "contribution")
+        text = traced(self.part_text(self.steps(kgi, "plan").get(name, amount), kgi), of, "contribution")
         return self.words("pages.named_amount", name=self.any_name(name), amount=text)
 
     def ended(self, text: str) -> str:

@@ -5,21 +5,44 @@ from __future__ import annotations
 from datetime import date
 
 from kpisite.model.review import Review
-from kpisite.view.pages.findings import Finding, Findings, Names, Share, reached, reaches, root_of, status_of, tally
+from kpisite.view.pages.findings import (
+    Attained,
+    Finding,
+    Findings,
+    Names,
+    Value,
+    reached,
+    reaches,
+    root_of,
+    status_of,
+    tally,
+)
 
 
 def home_findings(review: Review) -> Findings:
-    """Return the portal's state: how many KGIs have which status, and the one furthest behind."""
+    """Return the portal's state: how many KGIs have which status, and the one furthest behind.
+
+    Progress from a baseline does not compare with a share of the plan: where both are behind, there is one of each.
+    """
     roots = [root_of(kgi) for kgi in review.kgis]
     if not roots:
         return (Finding("home.no_kgi"),)
     counted = Finding("home.counts", {"count": len(roots), "tally": tally(roots)})
     behind = [node for node in roots if status_of(node) in ("red", "amber") and node.attainment is not None]
-    if not behind:
+    worst = [
+        min(group, key=lambda node: node.attainment or 0.0)
+        for base in (False, True)
+        if (group := [node for node in behind if node.attainment_from_baseline is base])
+    ]
+    if not worst:
         return (counted,)
-    worst = min(behind, key=lambda node: node.attainment or 0.0)
-    share = Share(worst.attainment or 0.0, (worst.id, "attainment"))
-    return counted, Finding("home.worst", {"names": Names((worst.id,)), "share": share})
+    values: dict[str, Value] = {}
+    for key, node in zip(("first", "second"), worst, strict=False):
+        values[key] = Names((node.id,))
+        values[f"{key}_attained"] = Attained(
+            node.attainment or 0.0, (node.id, "attainment"), node.attainment_from_baseline
+        )
+    return counted, Finding("home.worst" if len(worst) == 1 else "home.worst_each", values)
 
 
 def landing_findings(review: Review) -> Findings:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from kpisite.model.review import KgiReview, Sentence
 from kpisite.view.pages.decisions import KINDS, DecisionRow, decisions
 from kpisite.view.pages.drafts import Draft, prose
-from kpisite.view.pages.findings import Finding, Findings, Names, Share, root_of
+from kpisite.view.pages.findings import Attained, Finding, Findings, Names, root_of
 from kpisite.view.pages.focus import FocusCard, focus_cards, focus_note, focus_of
 from kpisite.view.pages.highlights import Highlight, hits, is_shown, misses, normal_note
 from kpisite.view.pages.large import foremost_kgis, rest_of_kgis
+from kpisite.view.pages.marks import tone
 from kpisite.view.pages.portal import Link, Portal
 from kpisite.view.pages.scores import ScoreRow, score_findings, score_row, this_quarter
-from kpisite.view.traced import joined, traced
+from kpisite.view.traced import joined, toned, traced
 
 PREFIX = "../"
 RESULT = ("level_", "yoy_", "no_data", "all_on_hold", "first_period")
@@ -40,7 +42,7 @@ class ReviewPage:
     normal_note: str
     decisions: tuple[DecisionRow, ...]
     decisions_title: str
-    focus: tuple[FocusCard, ...]
+    focus: tuple[tuple[str, tuple[FocusCard, ...]], ...]  # by KGI
     focus_title: str
     focus_note: str
 
@@ -85,7 +87,7 @@ def _model(portal: Portal) -> ReviewPage:
         decisions_title=portal.words(
             "pages.review.decisions_title" if to_decide else "pages.review.no_decisions", count=len(to_decide)
         ),
-        focus=focus,
+        focus=tuple((kgi, tuple(cards)) for kgi, cards in groupby(focus, key=lambda card: card.kgi)),
         focus_title=portal.words("pages.review.focus_title" if focus else "pages.review.no_focus", count=len(focus)),
         focus_note=focus_note(portal),
     )
@@ -111,10 +113,11 @@ def _level(portal: Portal) -> Findings:
     root, quarter = roots[0], this_quarter(portal, roots[0])
     names = Names((root.id,))
     if quarter and quarter.attainment is not None:
-        share = Share(quarter.attainment, (root.id, "quarter"))
-        return (Finding("review.quarter", {"names": names, "quarter": quarter.quarter, "share": share}),)
+        attained = Attained(quarter.attainment, (root.id, "quarter"), root.attainment_from_baseline)
+        return (Finding("review.quarter", {"names": names, "quarter": quarter.quarter, "attained": attained}),)
     if root.attainment is not None:
-        return (Finding("review.level", {"names": names, "share": Share(root.attainment, (root.id, "attainment"))}),)
+        attained = Attained(root.attainment, (root.id, "attainment"), root.attainment_from_baseline)
+        return (Finding("review.level", {"names": names, "attained": attained}),)
     return (Finding("review.none"),)
 
 
@@ -145,20 +148,37 @@ def _result(portal: Portal, kgi: KgiReview) -> str:
     if quarter and start and told and told[0].code.startswith("level_"):
         # Two actuals follow one another: the second says from when it counts.
         said = portal.words("pages.review.to_date", start=portal.month_or_day(start), said=said)
-    return portal.together(quarter, said) or portal.words("pages.none")
+    return portal.together(quarter, said, _furthest_result(portal, kgi)) or portal.words("pages.none")
 
 
-def _quarter_result(portal: Portal, kgi: KgiReview) -> str:
-    quarter = this_quarter(portal, root_of(kgi))
+def _quarter_result(portal: Portal, kgi: KgiReview, code: str = "quarter_result") -> str:
+    root = root_of(kgi)
+    quarter = this_quarter(portal, root)
     if quarter is None or quarter.actual is None or quarter.plan is None:
         return ""
+    share = quarter.attainment or 0.0  # told of a KGI behind its plan, which has one
+    gap = quarter.actual - quarter.plan
+    difference = traced(portal.difference(gap, kgi.id, beside=quarter.actual), kgi.id, "quarter")
     return portal.words(
-        "pages.review.quarter_result",
+        f"pages.review.{code}",
         quarter=quarter.quarter,
         name=portal.name(kgi.id),
         actual=traced(portal.amount(quarter.actual, kgi.id), kgi.id, "quarter"),
-        gap=traced(portal.difference(quarter.actual - quarter.plan, kgi.id), kgi.id, "quarter"),
+        gap=toned(difference, tone(portal, gap, kgi.id)),
+        attained=portal.attained(share, (kgi.id, "quarter"), from_baseline=root.attainment_from_baseline),
     )
+
+
+def _furthest_result(portal: Portal, told: KgiReview) -> str:
+    """Return the quarter of the KGI with the lowest attainment below its plan; empty where that is told already."""
+    shares = {
+        kgi.id: quarter.attainment
+        for kgi in portal.review.kgis
+        if root_of(kgi).watch == "watch" and (quarter := this_quarter(portal, root_of(kgi)))
+    }
+    behind = {name: share for name, share in shares.items() if share is not None and share < 1}
+    furthest = min(behind, key=lambda name: behind[name], default=told.id)
+    return "" if furthest == told.id else _quarter_result(portal, portal.kgi_of(furthest), "furthest_result")
 
 
 def _outlook(portal: Portal, kgi: KgiReview) -> str:

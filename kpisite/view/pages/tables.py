@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kpisite.model.review import NodeReview
-from kpisite.view.pages.headline import range_text
+from kpisite.view.pages.headline import landing_share, range_text
 from kpisite.view.pages.marks import SignalMark, StatusMark, missing_reason, node_mark, signal_mark
 from kpisite.view.pages.portal import Portal
 from kpisite.view.pages.sparkline import Sparkline, sparkline
@@ -48,6 +49,7 @@ class Row:
     unit: str
     target: str
     attainment: str
+    from_baseline: bool
     bullet: Bullet | None
     why_missing: str
     year: str
@@ -85,6 +87,7 @@ def node_row(portal: Portal, node: NodeReview, prefix: str) -> Row:
         unit=unit,
         target=target_text(portal, node),
         attainment=portal.percent(None if node.watch == "hold" else node.attainment),
+        from_baseline=node.attainment_from_baseline and node.watch != "hold",
         bullet=bullet(node),
         why_missing=""
         if node.attainment is not None or node.watch == "hold"
@@ -93,14 +96,10 @@ def node_row(portal: Portal, node: NodeReview, prefix: str) -> Row:
         spark=sparkline(node),
         signal=signal_mark(portal, node),
         landing=portal.amount(landing.value, node.id),
-        landing_share=""
-        if landing.target_ratio is None or node.watch == "hold"
-        else portal.percent(landing.target_ratio),
+        landing_share=landing_share(portal, node),
         landing_range=range_text(portal, node) if landing.low is not None and landing.high is not None else "",
         landing_mark=landing_mark(node),
-        landing_note=""
-        if landing.value is not None
-        else portal.words(f"pages.missing.{landing.missing or 'not_computable'}"),
+        landing_note=_landing_note(portal, node),
         category=portal.words(f"pages.category.{declared.category}") if declared.category else "",
         owner=owner,
         cadence=cadence,
@@ -136,10 +135,26 @@ def bullet(node: NodeReview) -> Bullet | None:
     return Bullet(node.attainment, node.amber, node.green)
 
 
+def _landing_note(portal: Portal, node: NodeReview) -> str:
+    """Return why there is no mark of the landing."""
+    if node.landing.value is None:
+        return portal.words(f"pages.missing.{node.landing.missing or 'not_computable'}")
+    by_difference = node.attainment_from_baseline and node.watch != "hold"
+    return portal.words("pages.landing.by_difference") if by_difference else ""
+
+
+def kgi_unit(portal: Portal, rows: Sequence[Row]) -> str:
+    """Return what the columns of a table of KGIs mean, as far as its rows need it."""
+    told = [portal.words("pages.home.kgi_unit")]
+    if any(row.from_baseline for row in rows):
+        told.append(portal.words("pages.home.kgi_unit_baseline"))
+    return portal.words("findings.join").join(told)
+
+
 def landing_mark(node: NodeReview) -> LandingMark | None:
-    """Return the landing as shares of the target, for one scale over all KGIs."""
+    """Return the landing as shares of the target, for one scale over all KGIs; none beside progress from a baseline."""
     landing, target = node.landing, node.target.value
-    if landing.value is None or not target or target < 0 or node.watch == "hold":
+    if landing.value is None or not target or target < 0 or node.watch == "hold" or node.attainment_from_baseline:
         return None
     low = landing.low / target if landing.low is not None else None
     high = landing.high / target if landing.high is not None else None

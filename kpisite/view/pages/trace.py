@@ -98,7 +98,7 @@ def _kpi_others(portal: Portal, node: NodeReview) -> Iterator[tuple[str, str, st
         amount = portal.contribution(node.id, basis)
         if amount is not None and code not in KPI_CODES:
             label = portal.words(f"trace.part.{basis}", kgi=portal.name(kgi.id))
-            yield code, label, portal.difference(amount, kgi.id)
+            yield code, label, portal.part_text(amount, kgi.id, basis)
     if node.sensitivity is not None:
         label = portal.words("trace.part.gain", kgi=portal.name(kgi.id))
         yield "gain", label, portal.difference(node.sensitivity, kgi.id)

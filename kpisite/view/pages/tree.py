@@ -38,6 +38,7 @@ class Card:
     actual: str
     unit: str
     attainment: str
+    attainment_label: str
     target: str
     contribution: str
     contribution_label: str
@@ -84,8 +85,11 @@ def _card(portal: Portal, node: Node, prefix: str, largest: float, operator: str
         actual=actual,
         unit=unit,
         attainment="" if review.attainment is None or held else portal.percent(review.attainment),
+        attainment_label=portal.words(
+            f"pages.table.{'from_baseline' if review.attainment_from_baseline else 'attainment'}"
+        ),
         target=_target(portal, review),
-        contribution="" if amount is None else portal.difference(amount, node.kgi),
+        contribution="" if amount is None else portal.part_text(amount, node.kgi),
         contribution_label=portal.words("pages.headline.gap" if node.parent is None else "pages.tree.contribution"),
         contribution_tone=tone(portal, amount, node.kgi),
         bar=amount / largest if amount is not None and largest else None,

@@ -145,7 +145,8 @@
     REACHING.forEach(function (type) { document.addEventListener(type, reach, true); });
   });
 
-  // How old the data are today is known to the reader's clock alone; from two days on the page says so in its own words.
+  // How old the data are today, and whether a review's day has passed, is known to the reader's clock alone;
+  // from two days of age on the page says so in its own words.
   function tellAge() {
     document.querySelectorAll(".ks-age").forEach(function (badge) {
       var now = new Date();
@@ -154,6 +155,9 @@
       var old = days > badge.dataset.ksSlow;
       badge.classList.toggle("is-old", old);
       badge.lastChild.textContent = days < 2 ? "" : (old ? badge.dataset.ksOld : badge.dataset.ksAge).replace("{days}", days);
+    });
+    document.querySelectorAll("[data-ks-due]").forEach(function (note) {
+      note.hidden = Date.parse(note.dataset.ksDue) + 864e5 > Date.now();
     });
   }
   tellAge();

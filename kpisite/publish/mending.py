@@ -12,6 +12,11 @@ from collections.abc import Callable
 _VERBATIM = re.compile(r"(<(pre|textarea|script|style)\b.*?</\2\s*>)", re.DOTALL | re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BLANK_LINES = re.compile(r"[ \t\r]*\n\s*")
+_BLOCK = (
+    "html|head|meta|link|title|script|body|header|main|article|section|nav|footer|div|form|h[1-6]|p|ul|ol|li|dl|dt|dd|"
+    "table|thead|tbody|tr|th|td|details|summary"
+)
+_BESIDE_A_BLOCK = re.compile(rf"(?<=>)\n(?=</?(?:{_BLOCK})\b)|(</?(?:{_BLOCK})\b[^<>]*>)\n(?=<)")
 _CHECKBOX = re.compile(r"<input\b[^<>]*\btype=\"checkbox\"[^<>]*>")
 _EMPTY_TABINDEX = re.compile(r'\stabindex=""')
 _TASK = re.compile(
@@ -29,7 +34,14 @@ _BODY = re.compile(r"<body\b[^<>]*>")
 _TABS_SCRIPT = re.compile(r'<script>[^<]*"__tabbed_"[^<]*</script>\s*')
 _SYMBOL = re.compile(r'<symbol id="([^"]+)".*?</symbol>\s*', re.DOTALL)
 _USED = re.compile(r'<use href="#([^"]+)"')
-_EMPTY = re.compile(r'<div data-md-component="(?:skip|announce)">\s*</div>\s*')
+_EMPTY = re.compile(
+    r"""<div\ data-md-component="(?:skip|announce)">\s*</div>\s*
+    |<footer\ class="md-footer">(?:\s|</?div\b[^<>]*>)*</footer>\s*
+    |<div\ class="md-sidebar\ md-sidebar--secondary"[^<>]*\ hidden>(?:\s|<div\b[^<>]*>)*
+        <nav\b[^<>]*>\s*</nav>(?:\s*</div>){3}\s*
+    """,
+    re.VERBOSE,
+)
 _GENERATOR = re.compile(r'<meta name="generator"[^<>]*>\s*')
 _TOC_LABEL = re.compile(r'(<label\b[^<>]*) for="__toc"')
 
@@ -70,8 +82,12 @@ def without_unused(html: str) -> str:
 
 
 def lighter(html: str) -> str:
-    """Return the page without comments and indentation."""
-    return outside_verbatim(html, lambda part: _BLANK_LINES.sub("\n", _COMMENT.sub("", part)))
+    """Return the page without comments, indentation, and the ends of lines that no browser shows."""
+    return outside_verbatim(html, _without_blanks)
+
+
+def _without_blanks(part: str) -> str:
+    return _BESIDE_A_BLOCK.sub(r"\1", _BLANK_LINES.sub("\n", _COMMENT.sub("", part)))
 
 
 def outside_verbatim(html: str, change: Callable[[str], str]) -> str:

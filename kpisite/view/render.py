@@ -31,6 +31,7 @@ from kpisite.view.pages.files import assets, history_csv
 from kpisite.view.pages.home import home_page
 from kpisite.view.pages.journal import journal_page
 from kpisite.view.pages.kgi import KgiPage, kgi_list, kgi_pages
+from kpisite.view.pages.kgidetails import KgiDetails
 from kpisite.view.pages.kpi import KpiPage, kpi_pages
 from kpisite.view.pages.kpilist import filter_styles, kpi_list
 from kpisite.view.pages.portal import Portal, portal_of
@@ -116,14 +117,14 @@ def render_page(portal: Portal, draft: Draft, charts: Mapping[str, RenderedChart
             traces=origins,
         )
     )
-    beside = _node_files(portal, node, origins) if node else ()
+    beside = _node_files(portal, draft, node, origins) if node else ()
     return Page(
         path=draft.path,
         title=draft.title,
         description=bare(draft.description),
         section=draft.section,
         markdown=draft.prose,
-        fragment=unbroken(addressed(fragment, lambda kpi: _way(portal, draft, node, kpi))),
+        fragment=unbroken(addressed(fragment, lambda kpi: _way(portal, draft, kpi))),
         hide=draft.hide,
         nav_title=draft.nav_title,
         assets=(*(file for figure in figures.values() for file in figure.assets), *beside),
@@ -132,17 +133,21 @@ def render_page(portal: Portal, draft: Draft, charts: Mapping[str, RenderedChart
 
 def _shown_node(portal: Portal, draft: Draft) -> NodeReview | None:
     """Return the KGI or KPI that a page is about."""
-    return portal.reviewed(draft.model.id) if isinstance(draft.model, KgiPage | KpiPage) else None
+    return portal.reviewed(draft.model.id) if isinstance(draft.model, KgiPage | KgiDetails | KpiPage) else None
 
 
-def _way(portal: Portal, draft: Draft, shown: NodeReview | None, kpi: str) -> str:
-    """Return the way from a page to a KGI's or KPI's page; none to itself."""
-    return "" if shown and shown.id == kpi else portal.href(kpi, draft.prefix)
+def _way(portal: Portal, draft: Draft, kpi: str) -> str:
+    """Return the way from a page to the traces of a KGI or KPI; none where the page holds them itself."""
+    own = draft.prefix + draft.path.removesuffix("index.md")
+    return portal.traces_href(kpi, draft.prefix).removeprefix(own)
 
 
-def _node_files(portal: Portal, node: NodeReview, origins: Sequence[Trace]) -> tuple[Asset, ...]:
-    simulator = whatif_assets(portal, portal.kgi_of(node.id)) if node.parent is None else ()
-    return history_csv(portal, node), trace_asset(node, origins), *simulator
+def _node_files(portal: Portal, draft: Draft, node: NodeReview, origins: Sequence[Trace]) -> tuple[Asset, ...]:
+    """Return the files beside a KGI's or KPI's page; what tells a KGI's figures is beside its details."""
+    history, told = history_csv(portal, node), trace_asset(portal, node, origins)
+    if isinstance(draft.model, KgiPage):
+        return (history,)
+    return (history, told) if node.parent else (told, *whatif_assets(portal, portal.kgi_of(node.id)))
 
 
 @cache

@@ -4,6 +4,7 @@ PAGES = {
     "home": "",
     "kgi list": "kgi/",
     "kgi": "kgi/annual_sales/",
+    "kgi details": "kgi/annual_sales/details/",
     "kgi to keep": "kgi/satisfaction/",
     "kpi list": "kpi/",
     "kpi": "kpi/customers/",

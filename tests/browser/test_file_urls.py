@@ -19,7 +19,7 @@ def test_the_front_door_leads_to_the_home_page(page, stick):
 
 def test_charts_are_drawn_and_links_lead_to_pages(page, stick):
     page.goto(f"{stick}ja/index.html")
-    page.locator('.md-content a[href*="kgi/annual_sales"]').first.click()
+    page.locator('.md-content th a[href*="kgi/annual_sales"]').first.click()
     page.wait_for_url(f"{stick}ja/kgi/annual_sales/index.html*")
     chart = page.locator(".ks-prog svg.ks-w").first
     assert chart.is_visible()

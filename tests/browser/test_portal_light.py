@@ -12,7 +12,6 @@ pytestmark = pytest.mark.browser
 FIRST_VISIT = 100_000  # bytes on the wire: page, stylesheets and scripts
 REQUESTS = 20
 SECOND_PAGE = 15_000
-KGI_PAGE = 26_500  # docs/decisions.md says why it is not lighter
 
 
 class Visits:
@@ -68,7 +67,7 @@ def test_a_second_page_brings_little_more_than_itself(visits, sample_address):
     for url in PAGES.values():
         sent = visits.visit(f"{sample_address}ja/{url}")
         page = sum(size for name, size in sent.items() if name.endswith("/"))
-        assert 0 < page <= (KGI_PAGE if url.startswith("kgi/") and url != "kgi/" else SECOND_PAGE), url
+        assert 0 < page <= SECOND_PAGE, url
         assert [name for name in sent if name.endswith(".css")] == []
         assert "bundle" not in "".join(sent)
 
@@ -79,9 +78,7 @@ def test_no_page_of_the_sample_is_heavy(sample):
         for path in sample.glob("*/**/index.html")
     }
     assert len(weights) > 150
-    heavy = {name: size for name, size in weights.items() if size > SECOND_PAGE and "/kgi/" not in name}
-    assert heavy.keys() <= {"ja/kpi/mail_open_rate"}
-    assert max(weights.values()) <= KGI_PAGE
+    assert {name: size for name, size in weights.items() if size > SECOND_PAGE} == {}
 
 
 def test_the_search_index_comes_when_a_reader_reaches_for_search(visits, sample_address):

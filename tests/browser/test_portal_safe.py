@@ -52,7 +52,7 @@ def test_search_dark_and_language_keep_the_policy(watched, sample_address):
 
 
 def test_the_simulator_keeps_the_policy(watched, sample_address):
-    watched.goto(f"{sample_address}ja/kgi/annual_sales/")
+    watched.goto(f"{sample_address}ja/kgi/annual_sales/details/")
     watched.locator("[data-whatif]").scroll_into_view_if_needed()
     slider = watched.locator("[data-whatif] input[type=range]").first
     slider.focus()

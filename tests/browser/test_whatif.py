@@ -6,8 +6,8 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-URL = "ja/kgi/annual_sales/"
-MODEL = "() => window.kpisiteWhatIf.annual_sales"
+URL = "ja/kgi/annual_sales/details/"
+MODEL = "() => window.kpisiteWhatIf"
 
 
 @pytest.fixture

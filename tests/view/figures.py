@@ -31,6 +31,7 @@ class FigureReader(HTMLParser):
         self.untraced: list[str] = []
         self.cells: set[tuple[str, str]] = set()
         self.seen = 0
+        self.own = ""  # the way to the page that holds this page's traces
         self._column = 0
         self._row = ""
         self._term: tuple[str, bool] = ("", False)
@@ -41,7 +42,9 @@ class FigureReader(HTMLParser):
             return
         found = {key: value or "" for key, value in attrs}
         if tag == "tr":
-            self._column, self._row = -1, ""
+            self._column, self._row = -1, found.get("data-traces", "")
+        else:
+            self.own = found.get("data-traces", self.own)
         if tag in ("td", "th"):
             self._column += 1
             found["column"] = str(self._column)
@@ -50,7 +53,7 @@ class FigureReader(HTMLParser):
         href = found.get("href", "")
         if "#t-" in href and self._inside("dt"):
             self._term = (self._term[0], True)
-        if href.endswith("/") and self._inside("th"):
+        if href.endswith("/") and self._inside("th") and not self._row:
             self._row = href
         self.open.append((tag, found))
 

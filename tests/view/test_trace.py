@@ -18,8 +18,8 @@ from kpisite.model.text import Language
 from kpisite.view.charts.browser import PLOTS, chart_reading
 from kpisite.view.charts.kinds import KINDS
 from kpisite.view.pages.chartfiles import chart_csv, chart_script
-from kpisite.view.pages.figures import Chart, kgi_charts, kpi_charts
-from kpisite.view.pages.gaps import waterfalls
+from kpisite.view.pages.figures import Chart, details_charts, kpi_charts, progress_charts
+from kpisite.view.pages.gaps import newest_period
 from kpisite.view.pages.headline import headline
 from kpisite.view.pages.kgifindings import PARTS
 from kpisite.view.pages.portal import Portal
@@ -49,7 +49,8 @@ def rendered(portal: Portal) -> list[Page]:
 
 
 def charts(portal: Portal) -> list[Chart]:
-    roots = [chart for kgi in portal.review.kgis for chart in kgi_charts(portal, kgi)]
+    kgis = portal.review.kgis
+    roots = [chart for kgi in kgis for chart in (*progress_charts(portal, kgi.nodes[0]), *details_charts(portal, kgi))]
     return [*roots, *(chart for node in nodes(portal) if node.parent for chart in kpi_charts(portal, node))]
 
 
@@ -96,8 +97,8 @@ def test_the_baseline_of_an_attainment_gives_it(portals: dict[Language, Portal])
 def test_a_trace_script_holds_what_the_page_says(portals: dict[Language, Portal]) -> None:
     portal = portals["en"]
     for node in nodes(portal):
-        script = trace_asset(node, traces(portal, node))
-        assert script.path == f"{'kpi' if node.parent else 'kgi'}/{node.id}/trace.js"
+        script = trace_asset(portal, node, traces(portal, node))
+        assert script.path == (f"kpi/{node.id}/trace.js" if node.parent else f"kgi/{node.id}/details/trace.js")
         said = json.loads(re.sub(r"^[^=]+=[^=]+= |;\n$", "", script.content.decode()))
         assert {code: row[0] for code, row in said.items()} == {
             ANCHORS[row.code]: row.label for row in traces(portal, node)
@@ -130,7 +131,7 @@ def test_no_figure_is_without_a_trace(portals: dict[Language, Portal], language:
         reader.feed(page.fragment)
         assert reader.untraced == [], page.path
         for row, letter in reader.cells:
-            to = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), row, "index.md")) if row else page.path
+            to = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), row or reader.own, "index.md"))
             assert letter in known[to], (page.path, row, letter)
         seen += reader.seen
     assert seen > 1500
@@ -204,7 +205,7 @@ def test_a_trace_leads_to_the_guide_only_where_there_is_one(portals: dict[Langua
 def test_the_newest_period_stands_beside_the_one_before(portals: dict[Language, Portal]) -> None:
     portal = portals["ja"]
     kgi = portal.kgi_of("annual_sales")
-    recent = waterfalls(portal, kgi, "../../").recent
+    recent = newest_period(portal, kgi, "../../../")
     assert recent is not None
     change = kgi.attributions["previous_period"].change
     assert recent.said.startswith("2026年9月は ")

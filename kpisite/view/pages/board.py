@@ -132,7 +132,7 @@ def _seen(portal: Portal, action: Action, prefix: str) -> tuple[Fact, ...]:
         css=EFFECT_CLASS.get(result.verdict, "na"),
     )
     told = result in portal.reviewed(action.kpi).actions and result.method is not None
-    href = f"{portal.href(action.kpi, prefix)}#t-{ANCHORS['action']}" if told else ""
+    href = f"{portal.traces_href(action.kpi, prefix)}#t-{ANCHORS['action']}" if told else ""
     seen = _plain(portal, "seen", effect_text(portal, action.kpi, result))
     return replace(seen, href=href), reading
 

@@ -69,7 +69,7 @@ def chart_script(portal: Portal, chart: Chart) -> bytes:
     if reading is None:
         return b""
     text = json.dumps(reading, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return f"(window.kpisiteCharts ??= {{}})[{json.dumps(chart.id)}] = {text};\n".encode()
+    return f"(window.kpisiteCharts ??= {{}})[document.currentScript.src] = {text};\n".encode()
 
 
 def chart_csv(portal: Portal, chart: Chart) -> bytes:

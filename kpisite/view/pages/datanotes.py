@@ -42,10 +42,10 @@ def kgi_notes(portal: Portal, kgi: KgiReview, prefix: str) -> DataNotes:
     own = states_of(portal, [kgi.id])
     facts = [*_facts(portal, states), *_coherence(portal, kgi.coherence)]
     downloads = (
-        Download(f"{kgi.id}.csv", portal.words("pages.data.csv")),
+        Download(f"{portal.href(kgi.id, prefix)}{kgi.id}.csv", portal.words("pages.data.csv")),
         Download(f"{prefix}review.json", "review.json"),
     )
-    return DataNotes(_title(portal, own or states), tuple(facts), downloads, ())
+    return DataNotes(_title(portal, own or states), tuple(facts), downloads, (portal.words("pages.table.note"),))
 
 
 def kpi_notes(portal: Portal, review: NodeReview) -> DataNotes:

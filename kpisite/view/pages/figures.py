@@ -18,38 +18,31 @@ from kpisite.view.pages.findings import kpis_of, reached, root_of
 from kpisite.view.pages.markers import markers
 from kpisite.view.pages.portal import Portal
 
-__all__ = ["Chart", "chart_table", "kgi_charts", "kpi_charts"]
+__all__ = ["Chart", "chart_table", "details_charts", "kpi_charts", "progress_charts"]
 
 
-def kgi_charts(portal: Portal, kgi: KgiReview) -> tuple[Chart, ...]:
-    """Return a KGI's charts: progress, then what its own process chart and one KPI at target say."""
-    node, declared = root_of(kgi), portal.node(kgi.id)
-    unit, decimals, formats = portal.unit(kgi.id), declared.decimals, portal.formats_of(kgi.id)
-    short = [child for child in kpis_of(kgi) if not reached(child)]
-    return (
-        *_progress(portal, node),
-        *drawable(
-            _process(portal, node),
-            sensitivity_bars(
-                kgi.model_copy(update={"nodes": (node, *short)}),
-                unit,
-                formats,
-                decimals,
-                direction=declared.direction,
-            ),
-        ),
-    )
-
-
-def _progress(portal: Portal, node: NodeReview) -> tuple[Chart, ...]:
-    """Months against plan, the year's landing and the Z chart; a level has its trend."""
+def progress_charts(portal: Portal, node: NodeReview) -> tuple[Chart, ...]:
+    """Return the charts of a KGI's page: months against plan and the year's landing; a level has its trend."""
     unit, declared, formats = portal.unit(node.id), portal.node(node.id), portal.formats_of(node.id)
     if node.target.kind != "accumulate":
         return drawable(trend_chart(node, unit, formats, declared.decimals))
     return drawable(
         progress_chart(node, unit, formats, declared.decimals, direction=declared.direction),
         year_chart(node, unit, formats, declared.decimals),
-        z_chart(node, unit, formats, declared.decimals),
+    )
+
+
+def details_charts(portal: Portal, kgi: KgiReview) -> tuple[Chart, ...]:
+    """Return the charts of a KGI's details: its process chart, the Z chart of a sum, what one KPI at target brings."""
+    node, declared = root_of(kgi), portal.node(kgi.id)
+    unit, decimals, formats = portal.unit(kgi.id), declared.decimals, portal.formats_of(kgi.id)
+    short = [child for child in kpis_of(kgi) if not reached(child)]
+    return drawable(
+        _process(portal, node),
+        z_chart(node, unit, formats, decimals) if node.target.kind == "accumulate" else None,
+        sensitivity_bars(
+            kgi.model_copy(update={"nodes": (node, *short)}), unit, formats, decimals, direction=declared.direction
+        ),
     )
 
 

@@ -65,14 +65,14 @@ class Recent:
 
 @dataclass(frozen=True)
 class Waterfalls:
-    """The waterfalls of one KGI on one scale from `low` to `high`, and its newest period against the one before."""
+    """The waterfalls of one KGI on one scale from `low` to `high`."""
 
     unit: str
     low: float
     high: float
     rows: tuple[Waterfall, ...]
     notes: tuple[str, ...]
-    recent: Recent | None
+    waits: bool  # a step has a signal without a reason
 
 
 def waterfalls(portal: Portal, kgi: KgiReview, prefix: str) -> Waterfalls:
@@ -86,8 +86,9 @@ def waterfalls(portal: Portal, kgi: KgiReview, prefix: str) -> Waterfalls:
             continue
         rows.append(_waterfall(portal, kgi, basis, attribution, scale, prefix))
     ends = [end for row in rows for step in (*row.steps, row.total) for end in (step.start, step.end)]
+    waits = any(step.waiting for row in rows for step in row.steps)
     low, high = min([0.0, *ends]), max([0.0, *ends])
-    return Waterfalls(scale.label, low, high, tuple(rows), tuple(notes), _recent(portal, kgi, prefix))
+    return Waterfalls(scale.label, low, high, tuple(rows), tuple(notes), waits)
 
 
 def unexplained(portal: Portal, kgi: KgiReview) -> str:
@@ -154,7 +155,7 @@ def _steps(portal: Portal, kgi: KgiReview, basis: Basis, scale: Scale, prefix: s
     return tuple(steps)
 
 
-def _recent(portal: Portal, kgi: KgiReview, prefix: str) -> Recent | None:
+def newest_period(portal: Portal, kgi: KgiReview, prefix: str) -> Recent | None:
     """Return the newest complete period against the one before; None where that cannot be attributed.
 
     What is said opens the table, so that no figure in it can be a link; the whole of it tells its trace.

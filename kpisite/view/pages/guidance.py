@@ -35,7 +35,7 @@ TAGS = {
 }
 
 
-ANSWERED = 3  # in full on the page; a newcomer reads no more at once
+ANSWERED = 2  # in full on the page; a newcomer reads no more at once
 
 
 @dataclass(frozen=True)

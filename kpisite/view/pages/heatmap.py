@@ -32,6 +32,7 @@ class HeatRow:
 
     name: str
     href: str
+    traces: str  # the way to the page that tells its figures
     cells: tuple[HeatCell, ...]
 
 
@@ -97,7 +98,7 @@ def _judged(portal: Portal, node: NodeReview, point: Point) -> str:
 
 def _row(portal: Portal, node: NodeReview, prefix: str) -> HeatRow:
     cells = tuple(_cell(portal, node, point) for point in node.monthly)
-    return HeatRow(portal.name(node.id), portal.href(node.id, prefix), cells)
+    return HeatRow(portal.name(node.id), portal.href(node.id, prefix), portal.traces_href(node.id, prefix), cells)
 
 
 def _cell(portal: Portal, node: NodeReview, point: Point) -> HeatCell:

@@ -21,6 +21,7 @@ class Highlight:
     css: str
     name: str
     href: str
+    traces: str  # the way to the page that tells its figures
     figures: str
     signal: SignalMark | None
     reason: str
@@ -78,6 +79,7 @@ def _highlight(portal: Portal, node: NodeReview, css: str) -> Highlight:
         css=css,
         name=portal.name(node.id),
         href=portal.href(node.id, PREFIX),
+        traces=portal.traces_href(node.id, PREFIX),
         figures=portal.words("pages.facts").join(figures),
         signal=mark if mark.state in ("waiting", "known", "normal") else None,
         reason=portal.words("pages.between").join(portal.ended(portal.words.text(reason.why)) for reason in reasons),

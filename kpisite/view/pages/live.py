@@ -51,15 +51,14 @@ def _table(portal: Portal, block: re.Match[str], prefix: str) -> str:
 
 def _row(portal: Portal, kpi: str, prefix: str) -> list[str]:
     node = portal.reviewed(kpi)
-    folder = "kgi" if node.parent is None else "kpi"
-    page = f"{prefix}{folder}/{kpi}/index.md"
+    page, told = f"{portal.href(kpi, prefix)}index.md", f"{portal.traces_href(kpi, prefix)}index.md"
     figures = {
         "actual": portal.amount(node.actual, kpi),
         "plan": target_text(portal, node),
         "attainment": portal.percent(node.attainment),
     }
     cells = (
-        plain(text) if text == portal.words("pages.none") else f"[{plain(text)}]({page}#t-{ANCHORS[code]})"
+        plain(text) if text == portal.words("pages.none") else f"[{plain(text)}]({told}#t-{ANCHORS[code]})"
         for code, text in figures.items()
     )
     return [f"[{plain(portal.name(kpi))}]({page})", *cells, plain(node_mark(portal, node).word)]

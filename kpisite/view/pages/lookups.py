@@ -15,6 +15,8 @@ from kpisite.view.formats import Formats
 from kpisite.view.pages.findings import current_signals
 from kpisite.view.wording import Wording
 
+DETAILS = "details/"  # below a KGI's page
+
 
 @dataclass(frozen=True)
 class Link:
@@ -164,6 +166,10 @@ class Lookups:
     def href(self, kpi: str, prefix: str) -> str:
         """Return the way to a KGI's or KPI's page from a page at `prefix` from the root."""
         return f"{prefix}{'kgi' if self.node(kpi).parent is None else 'kpi'}/{kpi}/"
+
+    def traces_href(self, kpi: str, prefix: str) -> str:
+        """Return the way to the page that holds a KGI's or KPI's traces: a KGI's are with its details."""
+        return self.href(kpi, prefix) + (DETAILS if self.node(kpi).parent is None else "")
 
     def siblings(self, kpi: str, order: Sequence[str], prefix: str) -> tuple[Link | None, Link | None]:
         """Return the pages before and after this one."""

@@ -64,6 +64,7 @@ class Scorecard:
 
     name: str
     href: str
+    traces: str  # the way to the page that tells its figures
     note: str
     total: str
     of: str
@@ -79,11 +80,12 @@ def scorecard(
 
     With `only_lacking`, the evidence shown is what cost points or could not be assessed.
     """
-    href, name = portal.href(node.id, prefix), portal.name(node.id)
+    ways = portal.href(node.id, prefix), portal.traces_href(node.id, prefix)
+    name = portal.name(node.id)
     smart = node.smart
     if smart is None or smart.score is None or node.watch == "hold":
         reason = "on_hold" if node.watch == "hold" else "not_scored"
-        return Scorecard(name, href, portal.words(f"pages.smart.{reason}"), portal.words("pages.none"), "", "", (), ())
+        return Scorecard(name, *ways, portal.words(f"pages.smart.{reason}"), portal.words("pages.none"), "", "", (), ())
     letters = tuple(
         _letter(portal, node, letter, smart.letters[letter]) for letter in POINTS if letter in smart.letters
     )
@@ -97,7 +99,7 @@ def scorecard(
         note = portal.words("pages.sentence_join").join(part for part in (note, out) if part)
     spoken = portal.join(f"{card.letter} {card.points}/{card.of}" for card in letters)
     shown = _lacking(letters) if only_lacking else letters
-    return Scorecard(name, href, note, plain_number(smart.points), plain_number(smart.of), spoken, letters, shown)
+    return Scorecard(name, *ways, note, plain_number(smart.points), plain_number(smart.of), spoken, letters, shown)
 
 
 def _named(portal: Portal, letter: str) -> str:

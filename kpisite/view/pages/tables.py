@@ -38,6 +38,7 @@ class Row:
 
     id: str
     href: str
+    traces: str  # the way to the page that tells its figures
     name: str
     under: str
     level: int
@@ -74,6 +75,7 @@ def node_row(portal: Portal, node: NodeReview, prefix: str) -> Row:
     return Row(
         id=node.id,
         href=portal.href(node.id, prefix),
+        traces=portal.traces_href(node.id, prefix),
         name=portal.name(node.id),
         under=portal.words("pages.owner_cadence", owner=owner, cadence=cadence),
         level=portal.depth(node.id),

@@ -1,6 +1,6 @@
 """Where each figure comes from: its formula, what went into it, the period, and the guide to reading it.
 
-Every figure leads to the trace on the page of its own KGI or KPI, by an address that begins with `#t-`.
+Every figure leads to the trace on the page of its own KPI or with the details of its KGI, by an address with `#t-`.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def traces(portal: Portal, node: NodeReview) -> tuple[Trace, ...]:
     codes = KGI_CODES if node.parent is None else KPI_CODES
     others = _kgi_others(portal, node) if node.parent is None else _kpi_others(portal, node)
     rows = [("actual", band.label, _digits(band.parts)), *_figures(band, codes), *others]
-    told = (_trace(portal, ORIGINS[code](portal, node), code, label, value) for code, label, value in rows)
+    told = (_trace(portal, node, ORIGINS[code](portal, node), code, label, value) for code, label, value in rows)
     return *told, *_tables(portal, node)
 
 
@@ -108,23 +108,29 @@ def _tables(portal: Portal, node: NodeReview) -> Iterator[Trace]:
     """Yield one trace for each table and list of the page: its rows have the figures."""
     for code, origin in TABLE_ORIGINS.items():
         if found := origin(portal, node):
-            yield _trace(portal, found, code, portal.words(f"trace.table.{code}"), "")
+            yield _trace(portal, node, found, code, portal.words(f"trace.table.{code}"), "")
 
 
 def _digits(parts: Sequence[tuple[str, str]]) -> str:
     return "".join(digits + unit for digits, unit in parts)
 
 
-def _trace(portal: Portal, origin: Origin, code: str, label: str, value: str) -> Trace:
+def _trace(portal: Portal, node: NodeReview, origin: Origin, code: str, label: str, value: str) -> Trace:
     inputs = portal.join(portal.words("trace.named", name=name, value=text) for name, text in origin.inputs)
-    guide = f"../../{GUIDE}/#{SECTIONS[code]}" if code in SECTIONS and f"{GUIDE}.md" in portal.content else ""
+    guide = _guide(portal, node, code)
     return Trace(code, label, value, origin.formula, inputs, origin.period, guide)
 
 
-def trace_asset(node: NodeReview, rows: Sequence[Trace]) -> Asset:
-    """Return a small script beside a KGI's or KPI's page, for figures on other pages that lead there."""
-    folder = "kgi" if node.parent is None else "kpi"
+def _guide(portal: Portal, node: NodeReview, code: str) -> str:
+    """Return the way from the page of the traces to the guide's section; none where the author has no such page."""
+    if code not in SECTIONS or f"{GUIDE}.md" not in portal.content:
+        return ""
+    return f"{'../' * portal.traces_href(node.id, '').count('/')}{GUIDE}/#{SECTIONS[code]}"
+
+
+def trace_asset(portal: Portal, node: NodeReview, rows: Sequence[Trace]) -> Asset:
+    """Return a small script beside the page that holds the traces, for figures on other pages that lead there."""
     cells = {ANCHORS[row.code]: [row.label, row.value, row.formula, row.inputs, row.period] for row in rows}
     text = json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
-    script = f"(window.kpisiteTraces ??= {{}})[{json.dumps(node.id)}] = {text};\n"
-    return Asset(f"{folder}/{node.id}/trace.js", script.encode())
+    script = f"(window.kpisiteTraces ??= {{}})[document.currentScript.src] = {text};\n"
+    return Asset(f"{portal.traces_href(node.id, '')}trace.js", script.encode())

@@ -28,6 +28,7 @@ class Card:
 
     id: str
     href: str
+    traces: str  # the way to the page that tells its figures
     name: str
     root: bool
     focus: bool
@@ -73,6 +74,7 @@ def _card(portal: Portal, node: Node, prefix: str, largest: float, operator: str
     return Card(
         id=node.id,
         href=portal.href(node.id, prefix),
+        traces=portal.traces_href(node.id, prefix),
         name=portal.name(node.id),
         root=node.parent is None,
         focus=node.focus,

@@ -15,6 +15,7 @@ from kpisite.model.playbook import Node
 from kpisite.model.review import Basis, Contribution, KgiReview, NodeReview
 from kpisite.model.units import canonical_unit
 from kpisite.view.formats import SYMBOLS
+from kpisite.view.pages.lookups import DETAILS
 from kpisite.view.pages.portal import Portal
 from kpisite.view.site import Asset
 
@@ -51,7 +52,7 @@ def whatif(portal: Portal, kgi: KgiReview) -> WhatIf | None:
 def whatif_assets(portal: Portal, kgi: KgiReview) -> tuple[Asset, ...]:
     """Return the script of a KGI's simulator, if it has one."""
     script = whatif_script(portal, kgi)
-    return (Asset(f"kgi/{kgi.id}/{FILE}", script),) if script else ()
+    return (Asset(f"{portal.href(kgi.id, '')}{DETAILS}{FILE}", script),) if script else ()
 
 
 def whatif_script(portal: Portal, kgi: KgiReview) -> bytes:
@@ -59,7 +60,7 @@ def whatif_script(portal: Portal, kgi: KgiReview) -> bytes:
     if portal.node(kgi.id).formula is None or not _bases(portal, kgi):
         return b""
     text = json.dumps(_model(portal, kgi), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return f"(window.kpisiteWhatIf ??= {{}})[{json.dumps(kgi.id)}] = {text};\n".encode()
+    return f"window.kpisiteWhatIf = {text};\n".encode()
 
 
 def _bases(portal: Portal, kgi: KgiReview) -> tuple[str, ...]:

@@ -20,11 +20,9 @@
 
   function load(figure) {
     const address = new URL(figure.dataset.chart, document.baseURI);
-    if (!readings.has(figure)) readings.set(figure, loaded(address, () => window.kpisiteCharts?.[idIn(address, /\/([^/]+)\.js$/)]));
+    if (!readings.has(figure)) readings.set(figure, loaded(address, () => window.kpisiteCharts?.[address.href]));
     return readings.get(figure);
   }
-
-  const idIn = (address, place) => decodeURIComponent(place.exec(address.pathname)?.[1] ?? "");
 
   /* Return what a script leaves behind; undefined where it cannot be had. */
   function loaded(address, left) {
@@ -168,8 +166,13 @@
     if (link || !holder) return link?.href;
     if (!figure.matches("td")) return holder.dataset.t.includes("#") ? new URL(holder.dataset.t, document.baseURI).href : undefined;
     const letter = holder.dataset.t.length > 1 ? holder.dataset.t[figure.cellIndex] : holder.dataset.t;
-    const page = figure.parentElement.querySelector('th a[href$="/"]') ?? location;
-    return /[a-z]/.test(letter ?? "") && figure.textContent.trim() ? `${page.href.split("#")[0]}#t-${letter}` : undefined;
+    return /[a-z]/.test(letter ?? "") && figure.textContent.trim() ? `${tracesOf(figure.parentElement).split("#")[0]}#t-${letter}` : undefined;
+  }
+
+  /* Return the address of the page that tells a row's figures: a KPI's own, or what is named (a KGI's details); else this one's. */
+  function tracesOf(row) {
+    const named = row.matches("[data-traces]") ? undefined : row.querySelector('th a[href$="/"]');
+    return named?.href ?? new URL(row.closest("[data-traces]")?.dataset.traces ?? "", location).href;
   }
 
   function termOf(figure) {
@@ -185,7 +188,7 @@
     if (here) return [...here.querySelectorAll(".ks-trace__h > *, dd")].map((element) => element.textContent);
     const edition = document.querySelector("[data-ks-as-of]")?.dateTime ?? ""; // so that no older file is read beside this page
     const address = new URL(`trace.js?v=${edition}`, page);
-    if (!origins.has(address.href)) origins.set(address.href, loaded(address, () => window.kpisiteTraces?.[idIn(address, /\/([^/]+)\/trace\.js$/)]));
+    if (!origins.has(address.href)) origins.set(address.href, loaded(address, () => window.kpisiteTraces?.[address.href]));
     return (await origins.get(address.href))?.[anchor.replace("t-", "")];
   }
 

@@ -144,8 +144,7 @@
   /* A page opened from a disk may load a script but not fetch a file. */
   function load(box) {
     const script = made("script", { src: box.dataset.whatif });
-    const kgi = decodeURIComponent(/\/([^/]+)\/[^/]*$/.exec(new URL(box.dataset.whatif, document.baseURI).pathname)[1]);
-    script.onload = () => start(box, window.kpisiteWhatIf[kgi]);
+    script.onload = () => start(box, window.kpisiteWhatIf);
     document.head.append(script);
   }
 

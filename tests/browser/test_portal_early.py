@@ -8,7 +8,6 @@ from tests.browser.sample_pages import PAGES
 pytestmark = pytest.mark.browser
 
 RUNS = "() => !!window.document$"
-SHOWN_THEME = 'label[for="__palette_{}"]:visible'
 SHIFTS = """() => new Promise((resolve) => {
   let sum = 0;
   new PerformanceObserver((list) => list.getEntries().forEach((shift) => { sum += shift.value; }))
@@ -132,3 +131,10 @@ def test_nothing_moves_when_the_theme_comes(page, theme, sample_address, url, wi
     page.wait_for_timeout(300)
     theme.let_go()
     assert page.evaluate(SHIFTS) < 0.001
+
+
+def test_the_measure_sees_what_moves(page, sample_address):
+    page.goto(f"{sample_address}ja/about/")
+    page.wait_for_timeout(300)
+    page.evaluate("document.querySelector('.md-main').insertAdjacentHTML('beforebegin', '<p>moved</p>')")
+    assert page.evaluate(SHIFTS) > 0.001

@@ -27,7 +27,6 @@ _TASK = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 _SCRIPT = re.compile(r"<script(?= src=)")
-_THEME_SCRIPT = re.compile(r'<script defer src="([^"]*/javascripts/bundle\.[^"]*)"></script>')
 # theme/partials/javascripts/palette.html
 _COLOURS = re.compile(r'<script>document\.documentElement\.className="js".*?</script>\s*')
 _BODY = re.compile(r"<body\b[^<>]*>")
@@ -49,8 +48,7 @@ _TOC_LABEL = re.compile(r'(<label\b[^<>]*) for="__toc"')
 def mended(html: str) -> str:
     """Return the page as valid HTML whose fields all have names, without comments and indentation.
 
-    Scripts wait for the text, and the theme's large one, which the first picture does without, for the paint too: it is
-    fetched meanwhile and run by portal.js.
+    Scripts wait for the text: the page is painted before they have come.
     """
     html = _CHECKBOX.sub(lambda match: match[0].replace(' autocomplete="off"', ""), html)
     html = _EMPTY_TABINDEX.sub("", html)
@@ -59,7 +57,6 @@ def mended(html: str) -> str:
         html = _TOC_LABEL.sub(r"\1", html)
     # All or none: deferred scripts keep their order among themselves only.
     html = _SCRIPT.sub("<script defer", html)
-    html = _THEME_SCRIPT.sub(r'<link rel="preload" as="script" fetchpriority="low" href="\1">', html)
     return lighter(without_unused(colours_first(html)))
 
 

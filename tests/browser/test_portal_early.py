@@ -8,6 +8,7 @@ from tests.browser.sample_pages import PAGES
 pytestmark = pytest.mark.browser
 
 RUNS = "() => !!window.document$"
+NO_FRAME = "window.requestAnimationFrame = () => 0;"
 SHIFTS = """() => new Promise((resolve) => {
   let sum = 0;
   new PerformanceObserver((list) => list.getEntries().forEach((shift) => { sum += shift.value; }))
@@ -111,8 +112,8 @@ def test_the_search_sign_of_a_phone_opens_the_field_early(page, theme, sample_ad
 @pytest.mark.parametrize(
     "paintless",
     [
-        "Object.defineProperty(Document.prototype, 'hidden', { get: () => true }); window.requestAnimationFrame = () => 0",
-        "window.requestAnimationFrame = () => 0",
+        f"{NO_FRAME} Object.defineProperty(Document.prototype, 'hidden', {{ get: () => true }})",
+        NO_FRAME,
         "PerformanceObserver.prototype.observe = () => {}",
     ],
     ids=["out of sight", "no frame", "no report"],

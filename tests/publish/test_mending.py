@@ -24,10 +24,6 @@ from kpisite.publish.mending import lighter, mended
             '<body dir="ltr"><p>x</p><script>document.documentElement.className="js";1</script>\n<p>y</p>',
             '<body dir="ltr"><script>document.documentElement.className="js";1</script>\n<p>x</p><p>y</p>',
         ),
-        (
-            '<script src="../assets/javascripts/bundle.1.min.js"></script>',
-            '<link rel="preload" as="script" fetchpriority="low" href="../assets/javascripts/bundle.1.min.js">',
-        ),
         ('<script type="text/plain" data-late="a.js">', '<script type="text/plain" data-late="a.js">'),
     ],
 )

@@ -223,13 +223,16 @@
     }, 130);
   }
 
-  var theme = document.querySelector('link[rel="preload"][as="script"]');
+  var theme = document.createElement("link");
+  Object.assign(theme, { rel: "preload", as: "script", fetchPriority: "low", href: window.__md_bundle });
+  document.head.append(theme);
   function runTheme() {
     if (!theme) return;
     var script = document.createElement("script");
     script.src = theme.href;
     script.onload = function () {
       early.abort();
+      window.document$.next(document); // the theme waits for DOMContentLoaded, which was before
       if (location.hash) keepOpen();
       window.document$.subscribe(follow);
       window.document$.subscribe(tellAge);

@@ -173,11 +173,6 @@
   function untilTheme(type, act) { document.addEventListener(type, act, { signal: early.signal }); }
 
   var palette = Array.from(document.querySelectorAll('input[name="__palette"]'));
-  function showSwitch() {
-    palette.forEach(function (input) {
-      input.nextElementSibling.hidden = input.dataset.mdColorScheme !== document.body.dataset.mdColorScheme;
-    });
-  }
   function choose(input) {
     var color = {};
     ["media", "scheme", "primary", "accent"].forEach(function (name) {
@@ -185,9 +180,7 @@
       document.body.setAttribute("data-md-color-" + name, color[name]);
     });
     window.__md_set("__palette", { index: palette.indexOf(input), color: color });
-    showSwitch();
   }
-  showSwitch();
 
   var searching = document.getElementById("__search");
   var field = document.querySelector(".md-search__input");
@@ -209,7 +202,7 @@
       event.preventDefault();
       field.focus();
     } else if (event.key === "Enter" && palette.indexOf(event.target) >= 0) {
-      var other = palette.find(function (input) { return input.nextElementSibling.hidden; });
+      var other = palette.find(function (input) { return input.dataset.mdColorScheme !== document.body.dataset.mdColorScheme; });
       other.click();
       other.focus();
     }

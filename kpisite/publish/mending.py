@@ -27,7 +27,8 @@ _TASK = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 _SCRIPT = re.compile(r"<script(?= src=)")
-_COLOURS = re.compile(r"<script>try\{for\(.*?</script>\s*")  # theme/partials/javascripts/palette.html
+# theme/partials/javascripts/palette.html
+_COLOURS = re.compile(r'<script>document\.documentElement\.className="js".*?</script>\s*')
 _BODY = re.compile(r"<body\b[^<>]*>")
 _TABS_SCRIPT = re.compile(r'<script>[^<]*"__tabbed_"[^<]*</script>\s*')
 _SYMBOL = re.compile(r'<symbol id="([^"]+)".*?</symbol>\s*', re.DOTALL)

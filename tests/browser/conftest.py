@@ -8,7 +8,7 @@ import os
 import shutil
 import threading
 from contextlib import contextmanager
-from functools import partial
+from functools import lru_cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
@@ -48,6 +48,10 @@ class Handler(SimpleHTTPRequestHandler):
         pass
 
 
+# Once for each file: a portal's server doesn't compress for each request either.
+compress = lru_cache(maxsize=512)(partial(gzip.compress, compresslevel=6, mtime=0))
+
+
 class Compressing(Handler):
     """Sends text compressed and lets browsers keep it, as a portal's server would."""
 
@@ -59,7 +63,7 @@ class Compressing(Handler):
         if not path.is_file():
             return super().send_head()
         body = path.read_bytes()
-        compressed = gzip.compress(body, 6, mtime=0)
+        compressed = compress(body)
         smaller = len(compressed) < len(body)
         body = compressed if smaller else body
         self.send_response(200)

@@ -4,7 +4,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-KGI = "ja/kgi/annual_sales/"
+KGI, KPI = "ja/kgi/annual_sales/", "ja/kpi/customers/"
 HEADER = 110  # what stands still above the content
 TOP = "id => document.getElementById(id).getBoundingClientRect().top"
 SKIPPED = """() => [...document.querySelectorAll(".ks-sec")].filter((section) =>
@@ -19,28 +19,33 @@ def sized(page, request):
     return page
 
 
-def test_far_sections_wait(sized, sample_address):
-    sized.goto(f"{sample_address}{KGI}")
+@pytest.mark.parametrize("url", [KGI, KPI])
+def test_far_sections_wait(sized, sample_address, url):
+    sized.goto(f"{sample_address}{url}")
     assert sized.evaluate(SKIPPED) >= 3
 
 
-@pytest.mark.parametrize("section", ["why", "pdca", "details"])
-def test_an_address_with_a_section_lands_on_it(sized, sample_address, section):
-    sized.goto(f"{sample_address}{KGI}#{section}")
+@pytest.mark.parametrize(
+    ("url", "section"), [(KGI, "why"), (KGI, "pdca"), (KGI, "details"), (KPI, "smart"), (KPI, "data")]
+)
+def test_an_address_with_a_section_lands_on_it(sized, sample_address, url, section):
+    sized.goto(f"{sample_address}{url}#{section}")
     sized.wait_for_function(LANDED, arg=section)
 
 
-def test_a_jump_lands_on_its_section(sized, sample_address):
-    sized.goto(f"{sample_address}{KGI}")
-    sized.locator(".ks-jump a[href='#pdca']").click()
-    sized.wait_for_function(LANDED, arg="pdca")
+@pytest.mark.parametrize(("url", "section"), [(KGI, "pdca"), (KPI, "data")])
+def test_a_jump_lands_on_its_section(sized, sample_address, url, section):
+    sized.goto(f"{sample_address}{url}")
+    sized.locator(f".ks-jump a[href='#{section}']").click()
+    sized.wait_for_function(LANDED, arg=section)
     assert sized.evaluate(SKIPPED) == 0
 
 
-def test_the_way_back_leads_to_where_one_was(sized, sample_address):
-    sized.goto(f"{sample_address}{KGI}")
-    sized.locator("#pdca").scroll_into_view_if_needed()
+@pytest.mark.parametrize(("url", "section"), [(KGI, "pdca"), (KPI, "faq")])
+def test_the_way_back_leads_to_where_one_was(sized, sample_address, url, section):
+    sized.goto(f"{sample_address}{url}")
+    sized.locator(f"#{section}").scroll_into_view_if_needed()
     sized.wait_for_timeout(300)
-    before = sized.evaluate(TOP, "pdca")
+    before = sized.evaluate(TOP, section)
     sized.reload()
-    sized.wait_for_function(f"before => Math.abs(({TOP})('pdca') - before) < 60", arg=before)
+    sized.wait_for_function(f"([id, before]) => Math.abs(({TOP})(id) - before) < 60", arg=[section, before])

@@ -140,7 +140,7 @@ def test_the_whole_frame_works_under_the_policy(page, root):
     for url in ("ja/2026Q2/", "ja/2026Q2/kgi/annual_sales/", "ja/2026Q2/playbook/why/", "en/2026Q1/"):
         page.goto(root + url)
         page.wait_for_load_state("networkidle")
-    assert page.evaluate("document.documentElement.classList.contains('js')")
+        page.wait_for_function("() => !!window.document$")  # the theme's script has run
 
 
 def test_the_language_menu_works_without_javascript(chromium, root):

@@ -21,8 +21,8 @@ from kpisite.publish.mending import lighter, mended
         ),
         ('<script src="a.js"></script><script>1</script>', '<script defer src="a.js"></script><script>1</script>'),
         (
-            '<body dir="ltr"><p>x</p><script>try{for(1)}catch{}</script>\n<p>y</p>',
-            '<body dir="ltr"><script>try{for(1)}catch{}</script>\n<p>x</p><p>y</p>',
+            '<body dir="ltr"><p>x</p><script>document.documentElement.className="js";1</script>\n<p>y</p>',
+            '<body dir="ltr"><script>document.documentElement.className="js";1</script>\n<p>x</p><p>y</p>',
         ),
         ('<script type="text/plain" data-late="a.js">', '<script type="text/plain" data-late="a.js">'),
     ],

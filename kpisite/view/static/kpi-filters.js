@@ -57,6 +57,7 @@
   }
 
   const begin = () => document.querySelectorAll("[data-filters]:not(.is-live)").forEach(start);
-  if (window.document$) window.document$.subscribe(begin);
-  else document.addEventListener("DOMContentLoaded", begin);
+  begin();
+  // With instant navigation a reader comes back to the list without loading it.
+  document.addEventListener("kpisite:theme", () => window.document$.subscribe(begin));
 })();

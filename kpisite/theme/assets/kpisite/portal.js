@@ -1,4 +1,4 @@
-/* What every page of the portal needs beyond the theme, before the theme's own script. Reading works without it. */
+/* What every page of the portal needs beyond the theme, and what runs the theme's own script. Reading works without it. */
 (function () {
   "use strict";
 
@@ -170,10 +170,79 @@
       });
     });
   }
-  document.addEventListener("DOMContentLoaded", function () {
-    if (window.document$) {
-      window.document$.subscribe(follow);
-      window.document$.subscribe(tellAge);
+
+  // The theme's script runs after the first paint. What a reader does before is done here, and left in the state that the
+  // script begins with; a query typed early it finds in the field.
+  var early = new AbortController();
+  function untilTheme(type, act) { document.addEventListener(type, act, { signal: early.signal }); }
+
+  var palette = Array.from(document.querySelectorAll('input[name="__palette"]'));
+  function choose(input) {
+    var color = {};
+    ["media", "scheme", "primary", "accent"].forEach(function (name) {
+      color[name] = input.getAttribute("data-md-color-" + name);
+      document.body.setAttribute("data-md-color-" + name, color[name]);
+    });
+    window.__md_set("__palette", { index: palette.indexOf(input), color: color });
+  }
+
+  var searching = document.getElementById("__search");
+  var field = document.querySelector(".md-search__input");
+  untilTheme("change", function (event) {
+    if (palette.indexOf(event.target) >= 0) choose(event.target);
+    if (event.target === searching && searching.checked) field.focus();
+  });
+  untilTheme("focusin", function (event) {
+    if (event.target === field) searching.checked = true;
+  });
+  untilTheme("submit", function (event) {
+    if (event.target.closest(".md-header")) event.preventDefault();
+  });
+  untilTheme("keydown", function (event) {
+    if (event.key === "Escape" && event.target === field) {
+      searching.checked = false;
+      field.blur();
+    } else if (field && /^[fs/]$/.test(event.key) && !event.ctrlKey && !event.metaKey && !event.target.closest("input, select, textarea")) {
+      event.preventDefault();
+      field.focus();
+    } else if (event.key === "Enter" && palette.indexOf(event.target) >= 0) {
+      var other = palette.find(function (input) { return input.dataset.mdColorScheme !== document.body.dataset.mdColorScheme; });
+      other.click();
+      other.focus();
     }
   });
+
+  // With a section in its address, the theme closes search and menu an eighth of a second after its start.
+  function keepOpen() {
+    var open = document.querySelectorAll(".md-toggle:checked");
+    setTimeout(function () {
+      open.forEach(function (toggle) { if (!toggle.checked) toggle.click(); });
+    }, 130);
+  }
+
+  var theme = document.createElement("link");
+  Object.assign(theme, { rel: "preload", as: "script", fetchPriority: "low", href: window.__md_bundle });
+  document.head.append(theme);
+  function runTheme() {
+    if (!theme) return;
+    var script = document.createElement("script");
+    script.src = theme.href;
+    script.onload = function () {
+      early.abort();
+      window.document$.next(document); // the theme waits for DOMContentLoaded, which was before
+      if (location.hash) keepOpen();
+      window.document$.subscribe(follow);
+      window.document$.subscribe(tellAge);
+      document.dispatchEvent(new Event("kpisite:theme"));
+    };
+    theme = null;
+    document.head.append(script);
+  }
+  // Within a frame's callback, so that the report is of a picture that holds the whole text or comes after such a frame.
+  // A page out of sight paints nothing and one in a frame out of sight isn't told so; old browsers report no paint.
+  if (document.hidden) runTheme();
+  else {
+    requestAnimationFrame(function () { new PerformanceObserver(runTheme).observe({ type: "paint", buffered: true }); });
+    setTimeout(runTheme, 3000);
+  }
 })();

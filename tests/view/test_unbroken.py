@@ -28,6 +28,11 @@ def test_a_figure_is_held_together(text: str, whole: str) -> None:
     assert unbroken(f"<p>{text}</p>") == f"<p>{whole}</p>"
 
 
+def test_a_figure_in_a_link_of_words_is_held_and_the_words_are_not() -> None:
+    link = '<a href="../x/#t-r">attainment 97.2%, {} to Annual sales</a>'
+    assert unbroken(link.format("−¥15.3M")) == link.format(f"{OPEN}−¥15.3M{END}")
+
+
 @pytest.mark.parametrize(
     "html",
     [
@@ -37,6 +42,7 @@ def test_a_figure_is_held_together(text: str, whole: str) -> None:
         "<script>3件</script>",
         '<td role="cell" class="r big">−¥1</td>',
         '<a href="../x/#t-r">5億3,480万円</a>',
+        '<a href="../x/#t-r">−17,677 people</a>',
     ],
 )
 def test_markup_drawings_and_code_stay_as_they_are(html: str) -> None:

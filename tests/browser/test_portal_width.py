@@ -46,7 +46,8 @@ SQUEEZED = """() => [...document.querySelectorAll(".ks tbody th[scope=row], .ks 
   .filter((cell) => cell.innerText.trim().length > 4 && cell.checkVisibility() && cell.clientWidth < 48)
   .map((cell) => cell.innerText)"""
 # A figure that leads to its trace, and one in a sentence, stand on one line.
-BROKEN = """() => [...document.querySelectorAll('.ks a[href*="#t-"]:not(.ks-words, .ks-lab a, dt a, th a), .ks-nb')]
+BROKEN = """() => [...document.querySelectorAll(
+  '.ks a[href*="#t-"]:not(.ks-words, .ks-lab a, dt a, th a), .ks-nb:not(.ks-sig *)')]
   .filter((figure) => figure.checkVisibility()
     && new Set([...figure.getClientRects()].map((part) => Math.round(part.top))).size > 1)
   .map((figure) => figure.innerText)"""
@@ -67,11 +68,10 @@ def test_on_a_phone_no_name_is_squeezed_and_no_figure_is_broken(tab, sample_addr
 def test_the_measures_find_a_squeezed_name_and_a_broken_figure(tab, sample_address):
     tab.goto(f"{sample_address}en/review/")
     tab.set_viewport_size({"width": 320, "height": 900})
-    tab.evaluate("document.querySelector('.ks-rt .nm').style.width = '30px'")
+    tab.locator(".ks-rt .nm").first.evaluate("cell => cell.style.cssText = 'min-width: 0; width: 30px'")
     assert tab.evaluate(SQUEEZED)
-    tab.evaluate(
-        "document.querySelector('.ks-hm .ks-nb').style.cssText = 'white-space: pre-wrap; word-break: break-all; font-size: 99px'"
-    )
+    figure = tab.locator(".ks-hm .ks-nb").first
+    figure.evaluate("figure => figure.style.cssText = 'white-space: normal; word-break: break-all; font-size: 99px'")
     assert tab.evaluate(BROKEN)
 
 

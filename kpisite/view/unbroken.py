@@ -12,13 +12,14 @@ import re
 BLANK = "\u00a0"
 
 _MARKUP = re.compile(r"<(?P<whole>svg|script|style|code|pre|option|title)\b.*?</(?P=whole)>|<[^>]*>", re.DOTALL)
-# The stylesheet never breaks a line in these: a link to a trace, a number cell, what is held already.
-_HELD = re.compile(r'<(?:a href="[^"]*#t-|td[^>]* class="r\b|span class="ks-nb")')
+# The stylesheet never breaks a line in these: a link from a figure to its trace, a number cell, what is held already.
+_HELD = re.compile(r'<(?:a href="[^"]*#t-\w">|td[^>]* class="r\b|span class="ks-nb")')
 _END = "[、。）］」]"  # Chromium breaks a line between a held figure and the mark that ends its clause
 _MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _BLANKS = (
     (re.compile(rf"\b({_MONTH}) (?=\d)"), rf"\1{BLANK}"),
     (re.compile(r"\b(FY\d{4}) (?=[QH]\d)"), rf"\1{BLANK}"),
+    (re.compile(r"\b(On|Off|At) (?=target\b|risk\b)"), rf"\1{BLANK}"),
 )
 _WHOLE = re.compile(
     r"(?:\b\d{4}-\d\d(?:-\d\d)?\b"  # a date
@@ -26,11 +27,14 @@ _WHOLE = re.compile(
     r"|[−+±△▲][¥$]?\d(?:[\d,.]*\d)?(?:[KMB%]|pt)?)"  # a change
     rf"{_END}*"
 )
+# A link to a trace of ten letters or more is more than a figure and its unit: its lines may break. Labels' always do.
+_PHRASE = re.compile(r'(?<!ks-lab">)(<a href="[^"]*#t-\w")(?=>(?:(?:(?!<)[\W\d_])*[^\W\d_]){10})')
 _LINKED = re.compile(rf'<a href="[^"]*#t-\w">[^<]*</a>{_END}+')  # a figure that leads to its trace
 
 
 def unbroken(html: str) -> str:
     """Return HTML with every figure and date in its text held together; markup, drawings and code stay as they are."""
+    html = _PHRASE.sub(r'\1 class="ks-words"', html)
     html = _LINKED.sub(r'<span class="ks-nb">\g<0></span>', html)
     parts: list[str] = []
     at, held = 0, False

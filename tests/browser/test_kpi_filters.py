@@ -52,3 +52,10 @@ def test_filters_join_and_survive_a_reload(page, sample_address):
     assert page.evaluate(SHOWN) == joined
     page.click("[data-all]")
     assert (len(page.evaluate(SHOWN)), page.url.partition("?")[2]) == (everything, "")
+
+
+def test_filters_that_no_kpi_fits_say_so(page, sample_address):
+    page.goto(f"{sample_address}en/kpi/?status=hold&category=offline")
+    page.wait_for_selector(".ks-filters.is-live")
+    assert page.evaluate(SHOWN) == []
+    assert page.inner_text("[data-count]").startswith("No KPI fits")

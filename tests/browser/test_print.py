@@ -12,8 +12,8 @@ A4_MM, MARGINS_MM, PIXELS_PER_MM = 210, 22, 96 / 25.4
 PAPER = {"width": int((A4_MM - MARGINS_MM) * PIXELS_PER_MM), "height": 1000}
 KGI, KPI, REVIEW, PLAYBOOK = "kgi/annual_sales/", "kpi/average_order/", "review/", "playbook/smart/"
 DETAILS = f"{KGI}details/"
-SHEETS = {"": (1, 2), REVIEW: (2, 2), KGI: (3, 6), DETAILS: (3, 6), KPI: (3, 5), PLAYBOOK: (2, 3)}
-ALONE = (*SHEETS, "kgi/satisfaction/", "kpi/customers/", "journal/", "playbook/onboarding/")
+SHEETS = {"": (1, 2), REVIEW: (2, 2), KGI: (3, 6), DETAILS: (3, 6), KPI: (3, 5), PLAYBOOK: (2, 3), "journal/": (2, 2)}
+ALONE = (*SHEETS, "kgi/satisfaction/", "kpi/customers/", "kpi/orders_per_customer/", "journal/", "playbook/onboarding/")
 MARKS = re.compile(r"Q[HC]\d+Z")
 TOO_WIDE = """() => [...document.querySelectorAll('.md-content *')].filter(element =>
   element.getBoundingClientRect().right > innerWidth + 1 && element.checkVisibility()
@@ -179,3 +179,17 @@ def test_what_was_folded_is_folded_again_after_printing(page, sample_address):
     assert before and page.evaluate(folded) == 0
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.evaluate(folded) == before
+
+
+def test_boxes_to_tick_are_whole_and_beside_their_words(page, sample_address, language):
+    page.set_viewport_size(PAPER)
+    page.emulate_media(media="print")
+    page.goto(f"{sample_address}{language}/playbook/onboarding/")
+    boxes = page.locator(".task-list-item [type=checkbox]").all()
+    assert boxes
+    for box in boxes:
+        words = box.locator("xpath=ancestor::li[1]").bounding_box()
+        place = box.bounding_box()
+        assert place["x"] >= 0
+        assert place["x"] + place["width"] <= words["x"]
+        assert place["y"] + place["height"] <= words["y"] + words["height"] + 1

@@ -156,6 +156,8 @@ def test_live_blocks_become_tables_and_unknown_ids_stay(sample: tuple[Loaded, Re
     text = "# A\n\n```kpi\nannual_sales\norders_per_customer\n```\n\n```kpi\nnope\n```\n"
     shown = replace_live_kpis(text, review, loaded.playbook, "ja", "../", loaded.settings)
     assert "| [年間売上](../kgi/annual_sales/index.md) |" in shown
+    assert "| --- | ---: | ---: | ---: | --- |" in shown
+    assert "**注意**{: .ks-warn } |" in shown
     assert "(../kpi/orders_per_customer/index.md)" in shown
     assert "```kpi\nnope\n```" in shown
     assert unknown_live_kpis(text, loaded.playbook) == ((9, "nope"),)

@@ -28,6 +28,14 @@ def test_a_figure_is_held_together(text: str, whole: str) -> None:
     assert unbroken(f"<p>{text}</p>") == f"<p>{whole}</p>"
 
 
+def test_a_link_of_words_may_break_and_the_figures_in_it_may_not() -> None:
+    text, whole = "attainment 97.2%, {} to Annual sales", f"{OPEN}−¥15.3M{END}"
+    assert unbroken(f'<a href="../x/#t-r">{text.format("−¥15.3M")}</a>') == (
+        f'<a href="../x/#t-r" class="ks-words">{text.format(whole)}</a>'
+    )
+    assert 'class="ks-words"' in unbroken('<a href="../x/#t-r">5.0 times the gap, offset by other KPIs</a>')
+
+
 @pytest.mark.parametrize(
     "html",
     [
@@ -37,6 +45,8 @@ def test_a_figure_is_held_together(text: str, whole: str) -> None:
         "<script>3件</script>",
         '<td role="cell" class="r big">−¥1</td>',
         '<a href="../x/#t-r">5億3,480万円</a>',
+        '<a href="../x/#t-r">−17,677 people</a>',
+        '<dt class="ks-lab"><a href="../x/#t-r">Progress and time elapsed</a></dt>',
     ],
 )
 def test_markup_drawings_and_code_stay_as_they_are(html: str) -> None:
@@ -45,4 +55,6 @@ def test_markup_drawings_and_code_stay_as_they_are(html: str) -> None:
 
 def test_it_can_be_done_twice() -> None:
     once = unbroken("<b>−¥1</b> 3件, Mar 30")
+    assert unbroken(once) == once
+    once = unbroken('<a href="#t-r">Level required: −¥1</a>')
     assert unbroken(once) == once

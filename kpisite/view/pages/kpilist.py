@@ -84,7 +84,7 @@ def kpi_list(portal: Portal) -> Draft:
             crumbs=crumbs,
         ),
         prose=prose(title, portal.join(row.name for group in groups for row in group.rows)),
-        hide=("toc",),
+        hide=("navigation", "toc"),
         nav_title=portal.words("pages.kpi.list"),
     )
 

@@ -17,6 +17,9 @@ from kpisite.view.traced import ANCHORS
 _BLOCK = re.compile(r"^(?P<fence>```+|~~~+)[ ]*kpi[ ]*\n(?P<ids>.*?)^(?P=fence)[ ]*$", re.MULTILINE | re.DOTALL)
 
 
+ALIGNED = ["---", "---:", "---:", "---:", "---"]
+
+
 def replace_live_kpis(
     markdown: str, review: Review, playbook: Playbook, language: Language, prefix: str, settings: Settings | None = None
 ) -> str:
@@ -46,11 +49,11 @@ def _table(portal: Portal, block: re.Match[str], prefix: str) -> str:
         return block[0]
     heads = [portal.words(f"pages.table.{key}") for key in ("kpi", "actual", "plan", "attainment", "status")]
     rows = [_row(portal, name, prefix) for name in ids]
-    return "\n".join(["", _line(heads), _line(["---"] * len(heads)), *map(_line, rows), ""])
+    return "\n".join(["", _line(heads), _line(ALIGNED), *map(_line, rows), ""])
 
 
 def _row(portal: Portal, kpi: str, prefix: str) -> list[str]:
-    node = portal.reviewed(kpi)
+    node, mark = portal.reviewed(kpi), node_mark(portal, portal.reviewed(kpi))
     page, told = f"{portal.href(kpi, prefix)}index.md", f"{portal.traces_href(kpi, prefix)}index.md"
     figures = {
         "actual": portal.amount(node.actual, kpi),
@@ -61,7 +64,7 @@ def _row(portal: Portal, kpi: str, prefix: str) -> list[str]:
         plain(text) if text == portal.words("pages.none") else f"[{plain(text)}]({told}#t-{ANCHORS[code]})"
         for code, text in figures.items()
     )
-    return [f"[{plain(portal.name(kpi))}]({page})", *cells, plain(node_mark(portal, node).word)]
+    return [f"[{plain(portal.name(kpi))}]({page})", *cells, f"**{plain(mark.word)}**{{: .ks-{mark.css} }}"]
 
 
 def _line(cells: list[str]) -> str:

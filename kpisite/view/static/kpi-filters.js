@@ -33,7 +33,8 @@
       else chip.removeAttribute("aria-current");
     }
     const shown = rows.filter((row) => !row.hidden).length;
-    nav.querySelector("[data-count]").textContent = nav.dataset.filters.replace("{shown}", shown).replace("{count}", rows.length);
+    const told = shown ? nav.dataset.filters : nav.dataset.none;
+    nav.querySelector("[data-count]").textContent = told.replace("{shown}", shown).replace("{count}", rows.length);
   }
 
   function toggled(tokens, token) {

@@ -159,9 +159,16 @@ class Lookups:
         return (self.words.text(measure.name) if measure else "") or name
 
     def dimension_name(self, dimension: str) -> str:
-        """Return a dimension's name as its CSV column gives it."""
-        key = f"pages.dimensions.{dimension}"
-        return self.words(key) if key in self.words else dimension
+        """Return a dimension's name: its author's, else ours for a usual one, else its CSV column."""
+        named, usual = self.playbook.dimensions.get(dimension), f"pages.dimensions.{dimension}"
+        own = self.words.text(named.name) if named else ""
+        return own or (self.words(usual) if usual in self.words else dimension)
+
+    def part_name(self, dimension: str, value: str) -> str:
+        """Return the name of a dimension's value: its author's, else what stands in the CSV."""
+        named = self.playbook.dimensions.get(dimension)
+        own = named.values.get(value) if named else None
+        return (self.words.text(own.name) if own else "") or value
 
     def href(self, kpi: str, prefix: str) -> str:
         """Return the way to a KGI's or KPI's page from a page at `prefix` from the root."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from markupsafe import Markup
+
 from kpisite.model.playbook import Action, Measure, Node, Playbook, Reason
 from kpisite.model.review import ActionResult, Basis, KgiReview, NodeReview, Review, Signal
 from kpisite.model.settings import Settings
@@ -147,9 +149,10 @@ class Lookups:
         return self.words.text(self.playbook.measures[measure].source) if measure in self.playbook.measures else ""
 
     def other_name(self, node: Node) -> str:
-        """Return the name in the other language where it differs."""
-        other = node.name.in_language("en" if self.language == "ja" else "ja")
-        return other if other != self.name(node.id) else ""
+        """Return the name in the other language where it differs, marked as being in that language."""
+        language: Language = "en" if self.language == "ja" else "ja"
+        other = node.name.in_language(language)
+        return Markup('<span lang="{}">{}</span>').format(language, other) if other != self.name(node.id) else ""
 
     def any_name(self, name: str) -> str:
         """Return the name of a KPI or measure; an unknown id is itself."""

@@ -74,6 +74,7 @@ _ERRORS = [
     "csv-total-row",
     "csv-duplicate-column",
     "csv-blank-column",
+    "csv-reserved-column",
     "csv-missing-column",
     "csv-too-many-rows",
     "csv-excel-error",

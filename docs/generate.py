@@ -20,7 +20,7 @@ from kpisite.cli.console import Console
 from kpisite.load.codes import SEVERITIES
 from kpisite.load.fields import Reading
 from kpisite.load.findings import Findings
-from kpisite.load.measures import load_measures
+from kpisite.load.measures import load_dictionary
 from kpisite.load.schema import Schema, json_schema
 from kpisite.load.source import Source
 from kpisite.load.trees import Trees
@@ -200,7 +200,7 @@ def problem(words: Wording) -> str:
     """Return what `check` says of a slip in a formula."""
     findings = Findings()
     reading = Reading(findings, FiscalCalendar())
-    measures = load_measures(Source("kpi/measures.yml", MEASURES), reading)
+    measures = load_dictionary(Source("kpi/measures.yml", MEASURES), reading).measures
     source = Source("kpi/trees/sales.yml", TREE)
     findings.register(source.file, source.lines)
     Trees(reading, measures).load(source)

@@ -14,7 +14,7 @@ from kpisite.analysis.guidance import STATES
 from kpisite.cli.app import application
 from kpisite.cli.console import Console
 from kpisite.load.codes import SEVERITIES
-from kpisite.load.keys import FAQ_KEYS, JOURNAL_KEYS, MEASURE_KEYS, NODE_KEYS, SETTING_KEYS, Keys
+from kpisite.load.keys import DIMENSION_KEYS, FAQ_KEYS, JOURNAL_KEYS, MEASURE_KEYS, NODE_KEYS, SETTING_KEYS, Keys
 from kpisite.load.project import load_project, load_settings
 from kpisite.model import review
 from kpisite.model.playbook import TargetKind
@@ -79,7 +79,7 @@ def test_every_exit_code_is_documented() -> None:
 @pytest.mark.parametrize("page", AUTHORING, ids=named)
 def test_every_key_and_choice_is_documented(page: Path) -> None:
     rows = [line for line in page.read_text("utf-8").splitlines() if line.startswith("|")]
-    tables = (SETTING_KEYS, MEASURE_KEYS, NODE_KEYS, FAQ_KEYS, *JOURNAL_KEYS.values())
+    tables = (SETTING_KEYS, MEASURE_KEYS, DIMENSION_KEYS, NODE_KEYS, FAQ_KEYS, *JOURNAL_KEYS.values())
     for keys in tables:
         for name, choices, default in documented(keys):
             found = [row for row in rows if f"`{name}`" in row]

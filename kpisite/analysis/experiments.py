@@ -37,7 +37,7 @@ def experiment_result(experiment: Experiment, *, direction: Direction = "up") ->
     return ExperimentResult(
         id=experiment.id,
         verdict=best.verdict if best else "invalid",
-        control=control.name,
+        control=control.id,
         control_trials=control.trials,
         control_successes=control.successes,
         difference=best.difference if best else None,
@@ -117,7 +117,7 @@ def _compare(
     rows = [(test, None if test.p_value is None else next(adjusted)) for test in tests]
     return tuple(
         ExperimentComparison(
-            variant=test.variant.name,
+            variant=test.variant.id,
             trials=test.variant.trials,
             successes=test.variant.successes,
             difference=test.difference,

@@ -8,12 +8,13 @@ write management's goals and objectives", Management Review 70(11), 35–36; the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kpisite.model.periods import GRAIN_OF, GRAINS, Grain
 from kpisite.model.playbook import Journal, Measure, Node, Playbook
 from kpisite.model.review import Evidence, ExperimentResult, Letter, NodeReview, Smart, SmartLetter
+from kpisite.model.text import LANGUAGES, Language, Text
 
 SENSITIVITY_FULL = 0.20  # of the KGI's gap: enough to matter alone
 SENSITIVITY_PART = 0.05
@@ -68,18 +69,22 @@ def smart_case(node: Node, reviews: Mapping[str, NodeReview], playbook: Playbook
     return Case(node, reviews[node.id], tuple(ancestors), reviews, playbook.measures, playbook.journal, grain)
 
 
-def vague_word(node: Node) -> str | None:
+def vague_word(node: Node, languages: Sequence[Language] = LANGUAGES) -> str | None:
     """Return a word such as 強化 or "improve" that the name or definition uses without any number."""
-    texts = [text for text in (node.name.ja, node.name.en, node.definition.ja, node.definition.en) if text]
+    texts = _written(languages, node.name, node.definition)
     if any(character.isdigit() for text in texts for character in text):
         return None
     return next((found.group() for text in texts if (found := VAGUE.search(text))), None)
 
 
-def project_word(node: Node) -> str | None:
+def project_word(node: Node, languages: Sequence[Language] = LANGUAGES) -> str | None:
     """Return the word by which a name declares doing a project as the goal (導入する, リニューアル, launch)."""
-    texts = [text for text in (node.name.ja, node.name.en) if text]
+    texts = _written(languages, node.name)
     return next((found.group() for text in texts if (found := PROJECT.search(text))), None)
+
+
+def _written(languages: Sequence[Language], *texts: Text) -> list[str]:
+    return [found for text in texts for language in languages if (found := getattr(text, language))]
 
 
 def _actions(case: Case) -> int:

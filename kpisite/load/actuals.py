@@ -84,7 +84,7 @@ class Actuals:
             if table.header[index] != measure_id:
                 self.reading.findings.normalised("header-spelling", table.header_place(index))
         others = [index for index in range(len(table.header)) if index not in columns and index != day]
-        dimensions = [index for index in others if not self._is_unknown_measure(table, index)]
+        dimensions = self._dimensions(table, [index for index in others if not self._is_unknown_measure(table, index)])
         if not columns:
             self.reading.findings.add("csv-missing-column", table.header_place(0), length=200, column="measure")
             return
@@ -101,8 +101,21 @@ class Actuals:
         self.reading.findings.add("csv-unknown-column", place, length=len(name), near=near, column=name)
         return True
 
+    def _dimensions(self, table: Table, columns: Iterable[int]) -> list[int]:
+        """Return the columns of texts that can be dimensions; a name that the facts have for themselves is recorded."""
+        free: list[int] = []
+        for index in columns:
+            name = table.header[index]
+            if name in COLUMNS:
+                place = table.header_place(index)
+                self.reading.findings.add("csv-reserved-column", place, length=len(name), column=name)
+            else:
+                free.append(index)
+        return free
+
     def _long(self, table: Table, day: int, measure: int, value: int) -> None:
-        dimensions = [index for index in range(len(table.header)) if index not in (day, measure, value)]
+        others = [index for index in range(len(table.header)) if index not in (day, measure, value)]
+        dimensions = self._dimensions(table, others)
         spellings = self._spellings()
         by_text: dict[str, list[int]] = {}
         for row, text in enumerate(table.columns[measure]):
@@ -134,7 +147,7 @@ class Actuals:
         frame["measure"], frame["file"] = measure_id, table.source.file
         for index in dimensions:
             name = table.header[index]
-            if name not in self.dimensions and name not in COLUMNS:
+            if name not in self.dimensions:
                 self.dimensions.append(name)
             frame[name] = [table.columns[index][row].strip() for row in chosen]
         self.frames.append(frame)

@@ -20,6 +20,7 @@ def check_playbook(playbook: Playbook, facts: Facts, as_of: date | None, reading
     _check_cycles(playbook, reading)
     _check_targets(playbook, as_of or facts.as_of, reading)
     _check_journal(playbook, facts, reading)
+    _check_dimensions(playbook, facts, reading)
 
 
 def _check_references(playbook: Playbook, reading: Reading) -> None:
@@ -60,6 +61,22 @@ def _check_journal(playbook: Playbook, facts: Facts, reading: Reading) -> None:
 
 def _add_outside(reading: Reading, place: Place, kpi_id: str, kpi: str, data: tuple[date, date]) -> None:
     reading.findings.add("journal-outside", place, length=len(kpi_id), id=kpi_id, kpi=kpi, first=data[0], last=data[1])
+
+
+def _check_dimensions(playbook: Playbook, facts: Facts, reading: Reading) -> None:
+    """Names of what no actuals hold are recorded, where there are any actuals at all."""
+    add = reading.findings.add
+    for dimension in playbook.dimensions.values() if facts.as_of else ():
+        column, length = dimension.id, len(dimension.id)
+        if column not in facts.dimensions:
+            near = near_names(column, facts.dimensions)
+            add("unknown-dimension", dimension.place, length=length, near=near, dimension=column)
+            continue
+        known = [text for text in facts.rows[column].cat.categories if text]
+        for value in dimension.values.values():
+            if value.id not in known:
+                near, length = near_names(value.id, known), len(value.id)
+                add("unknown-dimension-value", value.place, length=length, near=near, dimension=column, value=value.id)
 
 
 def _data_span(node: Node, facts: Facts) -> tuple[date, date] | None:

@@ -15,6 +15,8 @@ from kpisite.load.source import Source
 from kpisite.load.yaml_text import Listing, Mapping, Node, parse_yaml
 from kpisite.model.periods import Span
 from kpisite.model.playbook import Action, Decision, Experiment, Journal, Note, Reason, Variant
+from kpisite.model.problems import Place
+from kpisite.model.text import LANGUAGES
 
 Entry = Reason | Action | Experiment | Decision | Note
 Units = dict[str, str | None]  # the unit of each KPI
@@ -123,7 +125,7 @@ def _experiment(fields: Fields, entry_id: str, _units: Units) -> Experiment | No
     complete = fields.require()
     start, end = fields.first_day("start"), fields.last_day("end")
     _check_order(fields, start, end, "end")
-    variants = tuple(variant for inner in fields.mappings("variants") if (variant := _variant(inner)))
+    variants = _variants(fields.mappings("variants"))
     kpi, action = fields.refer("kpi", "kpi"), fields.refer("action", "action") or None
     place = fields.at("experiment")
     if fields.has("variants") and len(fields.items("variants")) < 2:
@@ -139,6 +141,34 @@ def _experiment(fields: Fields, entry_id: str, _units: Units) -> Experiment | No
     )
 
 
+def _variants(listed: list[Fields]) -> tuple[Variant, ...]:
+    met: list[tuple[Variant, Fields]] = []
+    for fields in listed:
+        variant = _variant(fields)
+        if variant:
+            for other, there in met:
+                _check_alike(variant, fields, other, there)
+            met.append((variant, fields))
+    return tuple(variant for variant, _ in met)
+
+
+def _check_alike(variant: Variant, fields: Fields, other: Variant, there: Fields) -> None:
+    """Record two variants that a program, or a reader of one of the languages, could not tell apart."""
+    names = variant.name, other.name
+    if variant.id == other.id and names[0] != names[1]:
+        place, length = _identity(fields), len(variant.id)
+        fields.reading.findings.add("duplicate-id", place, length=length, other=_identity(there), id=variant.id)
+        return
+    same = [language for language in LANGUAGES if len({name.in_language(language) for name in names}) == 1]
+    if same:
+        name = variant.name.in_language(same[0])
+        fields.reading.findings.add("variant-same-name", fields.at("name"), other=there.at("name"), name=name)
+
+
+def _identity(fields: Fields) -> Place:
+    return fields.at("id" if fields.has("id") else "name")
+
+
 def _variant(fields: Fields) -> Variant | None:
     if not fields.require():
         return None
@@ -150,8 +180,13 @@ def _variant(fields: Fields) -> Variant | None:
         if node:
             fields.reading.wrong("experiment-counts", node, trials=f"{trials:g}", successes=f"{successes:g}")
         return None
-    name = fields.text("name") or ""
-    return Variant(name, int(trials), int(successes), fields.flag("control"), fields.number("share"))
+    name = fields.words("name")
+    if not name:
+        fields.reading.findings.add("empty-value", fields.at("name"), key="name")
+    variant_id = read_id(fields) if fields.has("id") else name.in_language("ja")
+    if not name or not variant_id:
+        return None
+    return Variant(variant_id, int(trials), int(successes), fields.flag("control"), fields.number("share"), name)
 
 
 def _is_count(value: float) -> bool:

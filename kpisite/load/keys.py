@@ -27,6 +27,8 @@ Kind = Literal[
     "link",  # an address
     "group",  # a mapping with `keys`
     "measures",  # a mapping from ids to mappings with `keys`
+    "dimensions",  # a mapping from columns of a CSV to mappings with `keys`
+    "values",  # a mapping from what stands in such a column to words
     "nodes",  # KPIs below a KPI, with the KPI's own keys
 ]
 MeasureGrain = Literal["day", "week", "month", "quarter", "year"]
@@ -76,7 +78,14 @@ MEASURE_KEYS: Keys = {
     "low": Key("number", 0),
     "high": Key("number", "100%"),
 }
-MEASURES_FILE: Keys = {"measures": Key("measures", required=True, keys=MEASURE_KEYS)}
+DIMENSION_KEYS: Keys = {
+    "name": Key("words", "チャネル"),
+    "values": Key("values", {"EC": "ネット通販"}),
+}
+MEASURES_FILE: Keys = {
+    "measures": Key("measures", required=True, keys=MEASURE_KEYS),
+    "dimensions": Key("dimensions", keys=DIMENSION_KEYS),
+}
 
 CHECKPOINT_KEYS: Keys = {
     "by": Key("day", "2026-09-30", required=True),
@@ -142,7 +151,8 @@ ACT_KEYS: Keys = {
     "note": Key("words", "全店に広げる。"),
 }
 VARIANT_KEYS: Keys = {
-    "name": Key("text", "A", required=True),
+    "id": Key("id", "common"),
+    "name": Key("words", "共通", required=True),
     "trials": Key("number", 12000, required=True),
     "successes": Key("number", 3312, required=True),
     "control": Key("flag", example=True),

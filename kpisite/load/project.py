@@ -15,7 +15,7 @@ from kpisite.load.fields import Fields, Reading
 from kpisite.load.findings import Findings, near_names
 from kpisite.load.journal import load_journal
 from kpisite.load.keys import SETTING_KEYS
-from kpisite.load.measures import load_measures
+from kpisite.load.measures import Dictionary, load_dictionary
 from kpisite.load.source import Folder, Source
 from kpisite.load.targets import Phased
 from kpisite.load.trees import Trees
@@ -66,7 +66,8 @@ def load_project(root: Path, settings: Settings) -> Loaded:
     findings = Findings()
     folder = Folder(root, findings, settings.max_file_megabytes * 1_000_000)
     reading = Reading(findings, FiscalCalendar(settings.fiscal_year_start))
-    measures = _measures(folder, settings, reading)
+    dictionary = _dictionary(folder, settings, reading)
+    measures = dictionary.measures
     trees = _trees(folder, settings, reading, measures)
     nodes = Playbook(trees=trees).nodes
     actuals = Actuals(reading, measures, settings.max_rows)
@@ -83,7 +84,7 @@ def load_project(root: Path, settings: Settings) -> Loaded:
     faqs = _faqs(folder, settings)
     check_pages([*_pages(folder, settings), *(source for files in faqs.values() for source in files)], findings)
     check_files(folder, settings.content_dir)
-    playbook = Playbook(measures, trees, phased.sorted(), journal, load_faqs(faqs, reading))
+    playbook = Playbook(measures, trees, phased.sorted(), journal, load_faqs(faqs, reading), dictionary.dimensions)
     check_playbook(playbook, facts, settings.as_of, reading)
     return Loaded(playbook, facts, findings.problems(), findings.ledger(), settings)
 
@@ -96,13 +97,13 @@ def _yaml(path: str) -> tuple[str, str]:
     return f"{path}/*.yml", f"{path}/*.yaml"
 
 
-def _measures(folder: Folder, settings: Settings, reading: Reading) -> dict[str, Measure]:
+def _dictionary(folder: Folder, settings: Settings, reading: Reading) -> Dictionary:
     paths = folder.matching(f"{settings.kpi_dir}/measures.yml", f"{settings.kpi_dir}/measures.yaml")
     if not paths:
         reading.findings.add("file-missing", Place(f"{settings.kpi_dir}/measures.yml"))
-        return {}
+        return Dictionary()
     source = folder.read(paths[0])
-    return load_measures(source, reading) if source else {}
+    return load_dictionary(source, reading) if source else Dictionary()
 
 
 def _trees(folder: Folder, settings: Settings, reading: Reading, measures: dict[str, Measure]) -> tuple[TreeNode, ...]:

@@ -97,7 +97,7 @@ def _listed(key: Key) -> Schema:
 def _one(key: Key) -> Schema:
     match key.kind:
         case "words":
-            return {"anyOf": [_plain("text"), _object(LANGUAGE_KEYS)]}
+            return _words()
         case "days":
             return {"anyOf": [_plain("day"), _object(key.keys)]}
         case "choice":
@@ -108,13 +108,24 @@ def _one(key: Key) -> Schema:
             return _object(key.keys)
         case "nodes":
             return {"$ref": "#/definitions/node"}
-        case "measures":
-            return {"type": "object", "propertyNames": _ID, "additionalProperties": _object(key.keys)}
+        case "measures" | "dimensions" | "values":
+            return _named(key)
         case "whole":
             return {**_plain("whole"), "minimum": key.low, "maximum": key.high}
         case "id":
             return {**_plain("id"), **_ID}
     return _plain(key.kind)
+
+
+def _named(key: Key) -> Schema:
+    """Return the schema of a mapping whose keys the author chooses: ids of measures, or what a CSV has."""
+    names: Schema = {"propertyNames": _ID} if key.kind == "measures" else {}
+    inner = _or_empty(_words()) if key.kind == "values" else _object(key.keys)
+    return {"type": "object", **names, "additionalProperties": inner}
+
+
+def _words() -> Schema:
+    return {"anyOf": [_plain("text"), _object(LANGUAGE_KEYS)]}
 
 
 def _plain(kind: Kind) -> Schema:

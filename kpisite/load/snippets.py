@@ -15,8 +15,8 @@ from kpisite.model.playbook import Measure
 _QUOTED = re.compile(r"'(\d{4}-\d{2}(?:-\d{2})?|on)'")
 _TARGET = ("value", "from", "by")  # the other keys belong to targets of other kinds
 _VARIANTS = (
-    {"name": "A", "trials": 12000, "successes": 3312, "control": True},
-    {"name": "B", "trials": 12000, "successes": 3504},
+    {"name": {"ja": "いまのまま", "en": "As now"}, "trials": 12000, "successes": 3312, "control": True},
+    {"name": {"ja": "新しい案", "en": "New"}, "trials": 12000, "successes": 3504},
 )
 
 

@@ -39,6 +39,25 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class DimensionValue:
+    """What readers see in place of what stands in a dimension's column."""
+
+    id: str
+    name: Text
+    place: Place
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """What readers see in place of a column of texts in the actuals; `values` are by what stands in it."""
+
+    id: str
+    place: Place
+    name: Text = Text()
+    values: Mapping[str, DimensionValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Checkpoint:
     """A level expected on the way to a target."""
 
@@ -178,13 +197,14 @@ class Action:
 
 @dataclass(frozen=True)
 class Variant:
-    """One arm of an experiment."""
+    """One arm of an experiment. `id` is the author's, else the name in Japanese, else in English."""
 
-    name: str
+    id: str
     trials: int
     successes: int
     control: bool = False
     share: float | None = None  # intended share of trials; None: equal shares
+    name: Text = Text()
 
 
 @dataclass(frozen=True)
@@ -266,6 +286,7 @@ class Playbook:
     phased: tuple[PhasedTarget, ...] = ()
     journal: Journal = Journal()
     faqs: tuple[Faq, ...] = ()
+    dimensions: Mapping[str, Dimension] = field(default_factory=dict)
 
     @cached_property
     def nodes(self) -> dict[str, Node]:

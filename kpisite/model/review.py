@@ -234,7 +234,7 @@ class InfluenceResult(Record):
 class Mix(Record):
     """One row of a rate/mix split by a dimension's value; the amounts of all rows add up to the change."""
 
-    value: str
+    value: str  # as the actuals have it
     share: float | None
     share_base: float | None
     rate: float | None
@@ -246,7 +246,7 @@ class Mix(Record):
 class DimensionSplit(Record):
     """A ratio's (rate and mix), or a sum's (differences in `rate_effect`), change against last year by a dimension."""
 
-    dimension: str
+    dimension: str  # the column in the actuals
     kind: Literal["ratio", "sum"]
     change: float  # of the dimension's values together
     rest: float = 0.0  # the KPI's own change less that, where the values do not add up to the KPI
@@ -256,7 +256,7 @@ class DimensionSplit(Record):
 class ExperimentComparison(Record):
     """One variant against the control. `p_adjusted` is Holm's where there are several variants."""
 
-    variant: str
+    variant: str  # its id
     trials: int
     successes: int
     difference: float | None
@@ -272,7 +272,7 @@ class ExperimentResult(Record):
 
     id: str
     verdict: Literal["positive", "negative", "inconclusive", "invalid"]
-    control: str
+    control: str  # the id of the variant that the others are compared with
     control_trials: int
     control_successes: int
     difference: float | None = None

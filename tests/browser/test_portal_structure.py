@@ -70,6 +70,26 @@ def test_the_language_is_the_folders(documents):
     assert {str(name) for name, root in pages.items() if root.get("lang") != name.parts[0]} == set()
 
 
+JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+CODE = ("code", "pre", "script", "style")
+NAMED_IN_BOTH = "playbook/glossary"  # whose headings are the terms of both languages
+
+
+def japanese_texts(root):
+    """Return what is said in Japanese, marked as Japanese nowhere."""
+    if root.tag in CODE or root.get("lang") == "ja":
+        return []
+    own = [root.text, *(inner.tail for inner in root), *(root.get(key) for key in ("aria-label", "alt", "title"))]
+    found = [text.strip() for text in own if text and JAPANESE.search(text)]
+    return found + [text for inner in root if isinstance(inner.tag, str) for text in japanese_texts(inner)]
+
+
+def test_an_english_page_says_nothing_in_japanese(documents):
+    pages = {name: tree for name, tree in documents.items() if name.parts[0] == "en"}
+    said = {name: texts for name, texts in faults(pages, japanese_texts).items() if NAMED_IN_BOTH not in name}
+    assert said == {}
+
+
 def test_nothing_is_styled_inline(documents):
     assert faults(documents, lambda root: [e.tag for e in root.iter() if e.get("style") or e.tag == "style"]) == {}
 
@@ -90,3 +110,5 @@ def test_a_fault_is_found():
     assert doubled_ids(root) == ["a"]
     assert dangling(root) == ["b", "c"]
     assert skipped_headings(root) == ["h1 to h3"]
+    mixed = "<!doctype html><p aria-label=名>a 売上</p><b lang=ja>年</b>月<code>日</code>"
+    assert japanese_texts(html5lib.parse(mixed, namespaceHTMLElements=False)) == ["月", "a 売上", "名"]

@@ -1,5 +1,6 @@
 """The sample portal's own files: what the script writes, adding up, with the stories in them."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from kpisite.model.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 KPI = ROOT / "kpi"
+JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 HALF, LAST_HALF = slice("2026-04", "2026-09"), slice("2025-04", "2025-09")
 
 
@@ -79,7 +81,18 @@ def test_every_text_is_written_in_both_languages() -> None:
     texts += [reason.why for reason in journal.reasons] + [decision.why for decision in journal.decisions]
     texts += [note.text for note in journal.notes]
     texts += [text for action in journal.actions for text in (action.name, action.hypothesis)]
+    texts += [variant.name for experiment in journal.experiments for variant in experiment.variants]
+    dimensions = loaded().playbook.dimensions.values()
+    texts += [named.name for dimension in dimensions for named in (dimension, *dimension.values.values())]
     assert [text for text in texts if text.missing_languages()] == []
+    assert [text.en for text in texts if JAPANESE.search(text.en or "")] == []
+    assert [text.ja for text in texts if re.search("[a-z]", text.ja or "") and not JAPANESE.search(text.ja or "")] == []
+
+
+def test_every_dimension_and_value_in_the_actuals_has_a_name() -> None:
+    facts, named = loaded().facts, loaded().playbook.dimensions
+    for dimension in facts.dimensions:
+        assert {*named[dimension].values} == {*facts.rows[dimension]} - {""}
 
 
 def test_channels_and_buyers_add_up() -> None:

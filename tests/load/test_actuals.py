@@ -89,6 +89,13 @@ def test_text_columns_are_dimensions_and_totals_have_empty_ones(tmp_path: Path) 
     assert set(rows[rows["measure"] == "buyers"]["店舗"]) == {""}
 
 
+@pytest.mark.parametrize("column", ["line", "file", "measure", "value"])
+def test_a_dimension_cannot_have_a_name_that_the_facts_keep(tmp_path: Path, column: str) -> None:
+    loaded = load(tmp_path, f"date,{column},revenue\n2026-07-01,shoes,1000\n2026-08-01,hats,2000\n")
+    assert [problem.code for problem in loaded.problems] == ["csv-reserved-column"]
+    assert extra(loaded) == [("revenue", "2026-07-01", 1000.0), ("revenue", "2026-08-01", 2000.0)]
+
+
 def test_missing_cells_are_counted_and_never_zero(tmp_path: Path) -> None:
     loaded = load(tmp_path, "date,revenue,orders\n2026-07-01,N/A,10\n2026-08-01,,20\n2026-09-01,3000,-\n")
     assert loaded.facts.missing == {"orders": 1, "revenue": 2}

@@ -17,7 +17,7 @@ from kpisite.load.fields import Reading
 from kpisite.load.findings import Findings
 from kpisite.load.journal import load_journal
 from kpisite.load.keys import SETTING_KEYS
-from kpisite.load.measures import load_measures
+from kpisite.load.measures import load_dictionary
 from kpisite.load.schema import KINDS, json_schema
 from kpisite.load.source import Source
 from kpisite.load.trees import Trees
@@ -36,6 +36,8 @@ MEASURES = """
 measures:
   revenue:
     {name: {ja: 売上, en: Sales}, unit: JPY, aggregate: sum, grain: day, source: POS, definition: x, low: 0, high: 1億}
+dimensions:
+  channel: {name: {ja: チャネル, en: Channel}, values: {EC: {ja: EC, en: Web shop}, Store: 店舗, Web:}}
 """
 TREE = """
 kgi:
@@ -86,7 +88,9 @@ JOURNAL = """
   action: offer
   start: 2026-05-11
   end: 2026-05-17
-  variants: [{name: A, trials: 10, successes: 3, control: true, share: 50%}, {name: B, trials: 10, successes: 4}]
+  variants:
+    - {id: common, name: {ja: 共通, en: Common}, trials: 10, successes: 3, control: true, share: 50%}
+    - {name: B, trials: 10, successes: 4}
 - {decision: lower, kpi: visits, date: 2026-07-05, kind: target, why: x}
 - {note: app, date: 2026-06-20, kpis: [visits], text: x}
 """
@@ -110,7 +114,7 @@ def codes(kind: str, data: Any) -> set[str]:
     reading = Reading(findings, FiscalCalendar())
     source = Source("file.yml", json.dumps(data, ensure_ascii=False))
     if kind == "measures":
-        load_measures(source, reading)
+        load_dictionary(source, reading)
     elif kind == "tree":
         Trees(reading, {}).load(source)
     else:

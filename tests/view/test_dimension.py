@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kpisite.model.playbook import Faq, Node, Playbook
+from kpisite.model.playbook import Dimension, DimensionValue, Faq, Node, Playbook
 from kpisite.model.problems import Place
 from kpisite.model.review import DimensionSplit, Mix, NodeReview, Review
 from kpisite.model.settings import Settings
@@ -17,10 +17,16 @@ from kpisite.view.pages.smart import sensitivity_said
 PLACE = Place("kpi/trees/sales.yml", 1, 1)
 
 
-def portal(language: Language) -> Portal:
+CHANNEL = Dimension(
+    "channel", PLACE, Text("販路", "Sales channel"), {"EC": DimensionValue("EC", Text("通販", "Web shop"), PLACE)}
+)
+
+
+def portal(language: Language, *dimensions: Dimension) -> Portal:
     tree = Node("buyers", Text("購入者数", "Buyers"), PLACE, "buyers", unit="人")
     review = Review.model_validate({"as_of": "2026-09-30", "fiscal_year": 2026, "quarter": 2, "kgis": ()})
-    return portal_of(Playbook(trees=(tree,)), review, Settings(), language)
+    named = {dimension.id: dimension for dimension in dimensions}
+    return portal_of(Playbook(trees=(tree,), dimensions=named), review, Settings(), language)
 
 
 def node(**changes: object) -> NodeReview:
@@ -28,15 +34,45 @@ def node(**changes: object) -> NodeReview:
     return NodeReview.model_validate(base | changes)
 
 
-def split(rest: float) -> DimensionSplit:
-    rows = (Mix(value="EC", share=1.0, share_base=1.0, rate=120, rate_base=100, rate_effect=20, mix_effect=0),)
-    return DimensionSplit(dimension="channel", kind="sum", change=20.0, rest=rest, rows=rows)
+def split(rest: float, value: str = "EC", dimension: str = "channel") -> DimensionSplit:
+    rows = (Mix(value=value, share=1.0, share_base=1.0, rate=120, rate_base=100, rate_effect=20, mix_effect=0),)
+    return DimensionSplit(dimension=dimension, kind="sum", change=20.0, rest=rest, rows=rows)
 
 
 def test_a_split_that_adds_up_says_so() -> None:
     (table,) = dimension_tables(portal("ja"), node(dimensions=(split(0.0),)))
     assert table.unit == "前年同期との差 +20人の内訳"
     assert table.note == "差の和は全体の差に一致する。"
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "value", "title"),
+    [
+        ("ja", "販路", "通販", "増えた分を最も生んだのは「通販」"),
+        ("en", "Sales channel", "Web shop", "“Web shop” made most of the rise"),
+    ],
+)
+def test_a_dimension_and_its_values_are_called_what_the_author_calls_them(
+    language: Language, name: str, value: str, title: str
+) -> None:
+    (table,) = dimension_tables(portal(language, CHANNEL), node(dimensions=(split(0.0),)))
+    assert (table.dimension, table.rows[0][0], table.title) == (name, value, title)
+
+
+@pytest.mark.parametrize(
+    ("named", "dimension", "name"),
+    [
+        ((), "channel", "Channel"),
+        ((Dimension("channel", PLACE),), "channel", "Channel"),
+        ((CHANNEL,), "channel", "Sales channel"),
+        ((CHANNEL,), "brand", "brand"),
+    ],
+)
+def test_what_has_no_name_is_called_by_ours_or_by_its_own_text(
+    named: tuple[Dimension, ...], dimension: str, name: str
+) -> None:
+    (table,) = dimension_tables(portal("en", *named), node(dimensions=(split(0.0, "Outlet", dimension),)))
+    assert (table.dimension, table.rows[0][0], table.title) == (name, "Outlet", "“Outlet” made most of the rise")
 
 
 @pytest.mark.parametrize(

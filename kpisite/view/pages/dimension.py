@@ -43,7 +43,7 @@ def _dimension(portal: Portal, review: NodeReview, split: DimensionSplit) -> Dim
         ),
         kind=split.kind,
         dimension=portal.dimension_name(split.dimension),
-        rows=tuple(_mix(portal, review.id, row, ratio=ratio) for row in split.rows),
+        rows=tuple(_mix(portal, review.id, split, row) for row in split.rows),
         total=(portal.words("pages.total"), none, none, none, *effects),
         note=_dimension_note(portal, review.id, split),
     )
@@ -62,8 +62,9 @@ def _dimension_note(portal: Portal, kpi: str, split: DimensionSplit) -> str:
     )
 
 
-def _mix(portal: Portal, kpi: str, row: Mix, *, ratio: bool) -> tuple[str, ...]:
-    name = row.value or portal.words("pages.dimension.empty")
+def _mix(portal: Portal, kpi: str, split: DimensionSplit, row: Mix) -> tuple[str, ...]:
+    ratio = split.kind == "ratio"
+    name = portal.part_name(split.dimension, row.value)
     cells = (name, portal.percent(row.share), portal.amount(row.rate, kpi), portal.amount(row.rate_base, kpi))
     effects = (portal.difference(row.rate_effect, kpi, finer=int(ratio)),)
     return (*cells, *effects, portal.difference(row.mix_effect, kpi, finer=1)) if ratio else (*cells, *effects)

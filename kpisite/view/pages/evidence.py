@@ -184,8 +184,15 @@ def experiment_name(portal: Portal, experiment: Experiment | None, name: str) ->
     return portal.words.text(experiment.name) or name if experiment else name
 
 
+def variant_name(portal: Portal, experiment: Experiment | None, variant: str) -> str:
+    """Return a variant's name, or its id."""
+    named = [row.name for row in experiment.variants if row.id == variant] if experiment else []
+    return (portal.words.text(named[0]) if named else "") or variant
+
+
 def _comparisons(portal: Portal, result: ExperimentResult, experiment: Experiment | None) -> list[ExperimentRow]:
     name = experiment_name(portal, experiment, result.id)
+    control = variant_name(portal, experiment, result.control)
     none = portal.words("pages.none")
     span = (
         portal.words("pages.from_to", start=portal.day(experiment.start), end=portal.day(experiment.end))
@@ -203,9 +210,9 @@ def _comparisons(portal: Portal, result: ExperimentResult, experiment: Experimen
                 name=name,
                 span=span,
                 control=portal.rate(result.control_successes, result.control_trials),
-                control_counts=portal.counts(result.control, result.control_successes, result.control_trials),
+                control_counts=portal.counts(control, result.control_successes, result.control_trials),
                 variant=portal.rate(row.successes, row.trials),
-                variant_counts=portal.counts(row.variant, row.successes, row.trials),
+                variant_counts=portal.counts(variant_name(portal, experiment, row.variant), row.successes, row.trials),
                 difference=portal.points(row.difference) if read else none,
                 interval=portal.words("pages.interval", low=portal.points(row.low), high=portal.points(row.high))
                 if known

@@ -88,6 +88,14 @@ class Word:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A value of a dimension, both as the actuals have them."""
+
+    dimension: str
+    value: str
+
+
+@dataclass(frozen=True)
 class Since:
     """When something began in the series of the node `of`: said by its cadence."""
 
@@ -95,7 +103,7 @@ class Since:
     of: str
 
 
-Value = int | str | date | Amount | Parts | Share | Attained | Score | Names | Tally | Word | Since
+Value = int | str | date | Amount | Parts | Share | Attained | Score | Names | Tally | Word | Part | Since
 
 
 @dataclass(frozen=True)

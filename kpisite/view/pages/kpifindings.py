@@ -11,6 +11,7 @@ from kpisite.view.pages.findings import (
     Finding,
     Findings,
     Names,
+    Part,
     Score,
     Since,
     Tally,
@@ -95,7 +96,7 @@ def dimension_findings(split: DimensionSplit) -> Findings:
     effect = {row.value: row.rate_effect + row.mix_effect for row in split.rows}
     largest = max(effect, key=lambda value: effect[value] * (1 if split.change > 0 else -1))
     direction = "up" if split.change > 0 else "down"
-    return (Finding(f"dimension.{direction}", {"value": largest}),)
+    return (Finding(f"dimension.{direction}", {"value": Part(split.dimension, largest)}),)
 
 
 def experiment_findings(results: Sequence[ExperimentResult]) -> Findings:

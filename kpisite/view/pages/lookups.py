@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from markupsafe import Markup
+
 from kpisite.model.playbook import Action, Measure, Node, Playbook, Reason
 from kpisite.model.review import ActionResult, KgiReview, NodeReview, Review, Signal
 from kpisite.model.settings import Settings
@@ -141,9 +143,10 @@ class Lookups:
         return self.words.text(self.playbook.measures[measure].source) if measure in self.playbook.measures else ""
 
     def other_name(self, node: Node) -> str:
-        """Return the name in the other language where it differs."""
-        other = node.name.in_language("en" if self.language == "ja" else "ja")
-        return other if other != self.name(node.id) else ""
+        """Return the name in the other language where it differs, marked as being in that language."""
+        language: Language = "en" if self.language == "ja" else "ja"
+        other = node.name.in_language(language)
+        return Markup('<span lang="{}">{}</span>').format(language, other) if other != self.name(node.id) else ""
 
     def any_name(self, name: str) -> str:
         """Return the name of a KPI or measure; an unknown id is itself."""
@@ -153,9 +156,16 @@ class Lookups:
         return (self.words.text(measure.name) if measure else "") or name
 
     def dimension_name(self, dimension: str) -> str:
-        """Return a dimension's name as its CSV column gives it."""
-        key = f"pages.dimensions.{dimension}"
-        return self.words(key) if key in self.words else dimension
+        """Return a dimension's name: its author's, else ours for a usual one, else its CSV column."""
+        named, usual = self.playbook.dimensions.get(dimension), f"pages.dimensions.{dimension}"
+        own = self.words.text(named.name) if named else ""
+        return own or (self.words(usual) if usual in self.words else dimension)
+
+    def part_name(self, dimension: str, value: str) -> str:
+        """Return the name of a dimension's value: its author's, else what stands in the CSV."""
+        named = self.playbook.dimensions.get(dimension)
+        own = named.values.get(value) if named else None
+        return (self.words.text(own.name) if own else "") or value
 
     def href(self, kpi: str, prefix: str) -> str:
         """Return the way to a KGI's or KPI's page from a page at `prefix` from the root."""

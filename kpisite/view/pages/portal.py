@@ -12,7 +12,20 @@ from kpisite.model.review import Review, Sentence
 from kpisite.model.settings import Settings
 from kpisite.model.text import Language
 from kpisite.view.formats import Formats
-from kpisite.view.pages.findings import Amount, Attained, Finding, Names, Parts, Score, Share, Since, Tally, Told, Word
+from kpisite.view.pages.findings import (
+    Amount,
+    Attained,
+    Finding,
+    Names,
+    Part,
+    Parts,
+    Score,
+    Share,
+    Since,
+    Tally,
+    Told,
+    Word,
+)
 from kpisite.view.pages.lookups import Link
 from kpisite.view.pages.numbers import Numbers, largest, quarter_start
 from kpisite.view.traced import joined, traced
@@ -100,6 +113,8 @@ class Portal(Numbers):
                 return self.since(start, of)
             case Names(ids):
                 return self.names(ids)
+            case Part(dimension, part):
+                return self.part_name(dimension, part)
             case Tally(counts, kind):
                 marks = (f"{self.words(f'pages.{kind}.{code}')} {count}" for code, count in counts)
                 return self.words("pages.tally_join").join(marks)

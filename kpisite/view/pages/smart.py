@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from kpisite.analysis.smart import project_word, vague_word
 from kpisite.model.review import Evidence, Letter, NodeReview, SmartLetter
 from kpisite.view.pages.findings import reached
 from kpisite.view.pages.portal import Portal
@@ -25,6 +26,7 @@ TRACE_OF = {  # what tells a figure of the evidence
     "high": "influence",
     "difference": "experiment",
 }
+WORD_OF = {"S_vague": vague_word, "M_project": project_word}  # a page quotes the text that its readers see
 LOW = 0.7  # below this share of its points a letter is set in bold
 
 
@@ -149,6 +151,8 @@ def sensitivity_said(node: NodeReview, level: str) -> str:
 def _evidence(portal: Portal, node: NodeReview, row: Evidence) -> EvidenceRow:
     level = level_of(row)
     seen = {key: _seen(portal, node, key, value) for key, value in row.seen.items()}
+    if row.code in WORD_OF:
+        seen["word"] = WORD_OF[row.code](portal.node(node.id), (portal.language,)) or seen["word"]
     said = sensitivity_said(node, level) if row.code == "R_sensitivity" else level
     fix = f"smart.{row.code}.fix"
     points = portal.words("pages.none") if row.points is None else plain_number(row.points)

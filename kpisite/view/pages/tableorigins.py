@@ -11,7 +11,7 @@ from datetime import date
 from kpisite.model.review import ActionResult, NodeReview
 from kpisite.view.charts.z import z_series
 from kpisite.view.pages.board import action_name
-from kpisite.view.pages.evidence import experiment_name
+from kpisite.view.pages.evidence import experiment_name, variant_name
 from kpisite.view.pages.marks import landing_method
 from kpisite.view.pages.origins import Origin, amounts, computed_by, days, judged_days
 from kpisite.view.pages.portal import Portal
@@ -90,7 +90,7 @@ def _experiment(portal: Portal, node: NodeReview) -> Origin | None:
         own = declared.get(result.id)
         sides = [(result.control, result.control_successes, result.control_trials)]
         sides += [(row.variant, row.successes, row.trials) for row in result.comparisons]
-        counts = portal.join(portal.counts(*side) for side in sides)
+        counts = portal.join(portal.counts(variant_name(portal, own, variant), *rest) for variant, *rest in sides)
         inputs.append((experiment_name(portal, own, result.id), counts))
     run = [row for result in node.experiments if (row := declared.get(result.id))]
     span = days(portal, _first(row.start for row in run), _last(row.end for row in run))

@@ -88,7 +88,7 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Part:
+class DimensionValue:
     """A value of a dimension, both as the actuals have them."""
 
     dimension: str
@@ -103,7 +103,7 @@ class Since:
     of: str
 
 
-Value = int | str | date | Amount | Parts | Share | Attained | Score | Names | Tally | Word | Part | Since
+Value = int | str | date | Amount | Parts | Share | Attained | Score | Names | Tally | Word | DimensionValue | Since
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from kpisite.view.formats import Formats
 from kpisite.view.pages.findings import (
     Amount,
     Attained,
+    DimensionValue,
     Finding,
     Names,
-    Part,
     Parts,
     Score,
     Share,
@@ -113,7 +113,7 @@ class Portal(Numbers):
                 return self.since(start, of)
             case Names(ids):
                 return self.names(ids)
-            case Part(dimension, part):
+            case DimensionValue(dimension, part):
                 return self.part_name(dimension, part)
             case Tally(counts, kind):
                 marks = (f"{self.words(f'pages.{kind}.{code}')} {count}" for code, count in counts)

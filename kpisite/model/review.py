@@ -12,6 +12,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from kpisite.model.periods import MONTHS_IN, Grain
+
 SCHEMA = "kpisite-review-1"
 
 Missing = Literal["no_fact", "partial_period", "zero_denominator", "not_yet", "no_target", "not_computable", "on_hold"]
@@ -54,6 +56,11 @@ class Point(Record):
     def months(self) -> int:
         """How many calendar months the period reaches over."""
         return (self.through.year - self.start.year) * 12 + self.through.month - self.start.month + 1
+
+    @property
+    def grain(self) -> Grain:
+        """What a period of whole months is called."""
+        return next(grain for grain, count in MONTHS_IN.items() if count == self.months)
 
 
 class Quarter(Record):

@@ -239,6 +239,16 @@ def test_a_line_breaks_at_a_missing_value() -> None:
     assert line.count("m") == 2
 
 
+def test_quarters_are_not_called_months() -> None:
+    starts = [add_months(date(2026, 4, 1), 3 * index) for index in range(2)]
+    quarters = tuple(
+        Point(start=start, through=add_months(start, 3) - timedelta(days=1), actual=90e6, plan=95e6) for start in starts
+    )
+    for formats, said in ((JA, "実績のある2四半期すべてで計画を下回った"), (EN, "fell below plan (2 quarters)")):
+        chart = progress_chart(year(monthly=quarters), "JPY", formats)
+        assert chart is not None and said in chart.description
+
+
 def test_a_partial_month_without_a_forecast_is_not_compared_with_a_whole_months_plan() -> None:
     months = (*year().monthly[:5], month(5, actual=10e6, plan=95e6, partial=True))
     last = rows(progress_chart(year(monthly=months), "JPY", JA), "months")[-1]

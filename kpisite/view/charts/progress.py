@@ -158,7 +158,8 @@ def _description(node: NodeReview, unit: str, formats: Formats, decimals: int | 
     below, above = _sides(done)
     if below or above:
         side = "all_below" if not above else "all_above" if not below else "against_plan"
-        parts.append(words(f"charts.progress.{side}", below=below, above=above, months=below + above))
+        unit = words(f"pages.periods.{done[0].grain}", count=below + above)
+        parts.append(words(f"charts.progress.{side}", below=below, above=above, periods=below + above, unit=unit))
     if any(month.forecast is not None for month in node.monthly):
         parts.append(words("charts.progress.rest_is_forecast"))
     return words("charts.join").join(parts)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kpisite.analysis.summary import much_unexplained
-from kpisite.model.periods import MONTHS_IN, Grain
-from kpisite.model.review import Basis, Contribution, KgiReview, NodeReview, Point
+from kpisite.model.review import Basis, Contribution, KgiReview, NodeReview
 from kpisite.view.pages.findings import (
     UNEXPLAINED,
     Amount,
@@ -79,12 +78,8 @@ def month_findings(node: NodeReview, *, down: bool = False) -> Findings:
     if not met:
         return (Finding("months.none"),)
     code = "all" if all(met) else "some" if any(met) else "missed"
-    unit = Word(f"pages.periods.{_grain(node.monthly[0])}", len(met))
+    unit = Word(f"pages.periods.{node.monthly[0].grain}", len(met))
     return (Finding(f"months.{'band_' if band else ''}{code}", {"count": len(met), "reached": sum(met), "unit": unit}),)
-
-
-def _grain(point: Point) -> Grain:
-    return next(grain for grain, count in MONTHS_IN.items() if count == point.months)
 
 
 def _met_plan(node: NodeReview, *, down: bool) -> list[bool]:

@@ -88,7 +88,7 @@ class Word:
 
 
 @dataclass(frozen=True)
-class DimensionValue:
+class SplitValue:
     """A value of a dimension, both as the actuals have them."""
 
     dimension: str
@@ -103,7 +103,7 @@ class Since:
     of: str
 
 
-Value = int | str | date | Amount | Parts | Share | Attained | Score | Names | Tally | Word | DimensionValue | Since
+Value = int | str | date | Amount | Parts | Share | Attained | Score | Names | Tally | Word | SplitValue | Since
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from typing import Literal
 
 from kpisite.model.review import DimensionSplit, ExperimentResult, InfluenceResult, NodeReview, Process, Signal
 from kpisite.view.pages.findings import (
-    DimensionValue,
     Finding,
     Findings,
     Names,
     Score,
     Since,
+    SplitValue,
     Tally,
     Value,
     Word,
@@ -96,7 +96,7 @@ def dimension_findings(split: DimensionSplit) -> Findings:
     effect = {row.value: row.rate_effect + row.mix_effect for row in split.rows}
     largest = max(effect, key=lambda value: effect[value] * (1 if split.change > 0 else -1))
     direction = "up" if split.change > 0 else "down"
-    return (Finding(f"dimension.{direction}", {"value": DimensionValue(split.dimension, largest)}),)
+    return (Finding(f"dimension.{direction}", {"value": SplitValue(split.dimension, largest)}),)
 
 
 def experiment_findings(results: Sequence[ExperimentResult]) -> Findings:

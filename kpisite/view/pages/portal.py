@@ -15,13 +15,13 @@ from kpisite.view.formats import Formats
 from kpisite.view.pages.findings import (
     Amount,
     Attained,
-    DimensionValue,
     Finding,
     Names,
     Parts,
     Score,
     Share,
     Since,
+    SplitValue,
     Tally,
     Told,
     Word,
@@ -113,7 +113,7 @@ class Portal(Numbers):
                 return self.since(start, of)
             case Names(ids):
                 return self.names(ids)
-            case DimensionValue(dimension, part):
+            case SplitValue(dimension, part):
                 return self.part_name(dimension, part)
             case Tally(counts, kind):
                 marks = (f"{self.words(f'pages.{kind}.{code}')} {count}" for code, count in counts)

@@ -23,7 +23,7 @@ def opened(page, address, *, days):
     return page.locator(".ks-age")
 
 
-@pytest.mark.parametrize(("language", "told"), [("ja", "{}日前のデータ"), ("en", "data {} days old")])
+@pytest.mark.parametrize(("language", "told"), [("ja", "{}日前のデータ"), ("en", "Data is {} days old")])
 @pytest.mark.parametrize("days", [2, 45])
 def test_data_of_two_days_and_more_tell_their_age(page, sample_address, language, told, days):
     badge = opened(page, f"{sample_address}{language}/", days=days)
@@ -31,7 +31,7 @@ def test_data_of_two_days_and_more_tell_their_age(page, sample_address, language
     assert not badge.locator("svg").is_visible()
 
 
-@pytest.mark.parametrize(("language", "told"), [("ja", "古いデータ（53日前）"), ("en", "old data: 53 days")])
+@pytest.mark.parametrize(("language", "told"), [("ja", "古いデータ（53日前）"), ("en", "Data is 53 days old")])
 def test_old_data_are_called_old_with_a_mark(page, sample_address, language, told):
     page.add_init_script(SHIFTS)
     badge = opened(page, f"{sample_address}{language}/kpi/average_order/", days=53)
@@ -63,3 +63,10 @@ def test_an_older_edition_is_meant_to_be_old(page, sample_address):
     assert badge.is_visible()
     page.evaluate("document.querySelector('[data-md-component=outdated]').hidden = false")
     assert not badge.is_visible()
+
+
+@pytest.mark.parametrize(("days", "shown"), [(0, False), (5, False), (7, True)])
+def test_review_days_that_have_passed_are_told_by_the_readers_clock(page, sample_address, days, shown):
+    page.add_init_script(SHIFTS)
+    opened(page, f"{sample_address}ja/", days=days)
+    assert page.locator("[data-ks-due]").is_visible() is shown

@@ -1,5 +1,6 @@
 """A portal with hostile texts in every field, built end to end: they are shown as text and nothing runs."""
 
+import csv
 import json
 import re
 from html.parser import HTMLParser
@@ -66,9 +67,24 @@ JOURNAL = f"""
   start: 2026-07-01
   end: 2026-07-20
   variants:
-    - {{name: {hostile("A")}, trials: 5000, successes: 1400, control: true}}
+    - {{id: a, name: {{ja: {hostile("対照")}, en: {hostile("A")}}}, trials: 5000, successes: 1400, control: true}}
     - {{name: {hostile("B")}, trials: 5000, successes: 1500}}
 """
+
+
+DIMENSIONS = f"""
+dimensions:
+  brand: {{name: {hostile("Brand")}, values: {{own: {hostile("Own")}}}}}
+"""
+
+
+def split_buyers(actuals: Path) -> None:
+    """Write the buyers by brand: one that has a hostile name, and one whose own text is hostile."""
+    with (actuals / "monthly.csv").open(encoding="utf-8") as total, (actuals / "brands.csv").open("w") as parts:
+        rows = csv.writer(parts)
+        rows.writerow(["date", "brand", "buyers"])
+        for row in csv.DictReader(total):
+            rows.writerows([[row["date"], "own", int(row["buyers"]) - 100], [row["date"], f"other {TEXT}", 100]])
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +96,9 @@ def site(tmp_path_factory):
         spoil(path)
     journal = portal / "kpi/journal/2026.yml"
     journal.write_text(journal.read_text(encoding="utf-8") + JOURNAL, encoding="utf-8")
+    with (portal / "kpi/measures.yml").open("a", encoding="utf-8") as measures:
+        measures.write(DIMENSIONS)
+    split_buyers(portal / "kpi/actuals")
     config = portal / "mkdocs.yml"
     config.write_text(config.read_text(encoding="utf-8").replace("KPI ポータル", hostile("ポータル")), encoding="utf-8")
     for language in ("ja", "en"):
@@ -159,6 +178,14 @@ def test_titles_are_shown_as_they_are_written(site, language, page):
     shown = Elements((site / language / page / "index.html").read_text("utf-8")).shown
     assert shown.count(TEXT) >= 2, "in the title and on the page"
     assert " 49[a]" not in shown
+
+
+@pytest.mark.parametrize(("language", "control"), [("ja", "対照"), ("en", "A")])
+def test_names_of_variants_and_dimensions_are_shown_as_they_are_written(site, language, control):
+    experiment = Elements((site / language / "kpi/open_rate/index.html").read_text("utf-8")).shown
+    assert f"{control} {TEXT}" in experiment
+    breakdown = Elements((site / language / "kpi/customers/index.html").read_text("utf-8")).shown
+    assert all(f"{name} {TEXT}" in breakdown for name in ("Brand", "Own", "other"))
 
 
 def test_template_signs_of_a_page_stay_literal(site):

@@ -103,7 +103,8 @@ def test_faq_front_matter_is_complete_and_alike(name: str) -> None:
 
 def test_every_state_has_an_answer_and_the_three_general_ones_come_first() -> None:
     faqs = sorted((meta(path) for path in files("ja", "faq")), key=lambda faq: faq["order"])  # type: ignore[arg-type, return-value]
-    assert {code for faq in faqs for code in faq["when"]} == set(STATES)  # type: ignore[attr-defined]
+    of_most_pages = {"kgi", "kpi", "normal_variation"}  # an answer chosen by one of these alone would fit few of them
+    assert {code for faq in faqs for code in faq["when"]} == set(STATES) - of_most_pages  # type: ignore[attr-defined]
     assert [("always" in faq["when"]) for faq in faqs[:4]] == [True, True, True, False]  # type: ignore[operator]
     assert len(faqs) >= 24 > MOST_FAQS
 

@@ -12,8 +12,9 @@ import re
 BLANK = "\u00a0"
 
 _MARKUP = re.compile(r"<(?P<whole>svg|script|style|code|pre|option|title)\b.*?</(?P=whole)>|<[^>]*>", re.DOTALL)
-# The stylesheet never breaks a line in these: a link from a figure to its trace, a number cell, what is held already.
-_HELD = re.compile(r'<(?:a href="[^"]*#t-\w">|td[^>]* class="r\b|span class="ks-nb")')
+# The stylesheet never breaks a line in these: a link from a figure to its trace, a number cell, the date that heads a
+# row, what is held already.
+_HELD = re.compile(r'<(?:a href="[^"]*#t-\w">|td[^>]* class="r\b|th scope="row">(?=\d{4}-)|span class="ks-nb")')
 _END = "[、。）］」]"  # Chromium breaks a line between a held figure and the mark that ends its clause
 _MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _BLANKS = (
@@ -22,7 +23,7 @@ _BLANKS = (
     (re.compile(r"\b(On|Off|At) (?=target\b|risk\b)"), rf"\1{BLANK}"),
 )
 _WHOLE = re.compile(
-    r"(?:\b\d{4}-\d\d(?:-\d\d)?\b"  # a date
+    r"(?:(?<![\d-])\d{4}-\d\d(?:-\d\d)?(?![\d-])"  # a date
     r"|[−+±]?\d[\d,.]*[億万円][\d,億万]*円?"  # an amount in Japanese
     r"|[−+±△▲][¥$]?\d(?:[\d,.]*\d)?(?:[KMB%]|pt)?)"  # a change
     rf"{_END}*"
@@ -40,7 +41,7 @@ def unbroken(html: str) -> str:
     at, held = 0, False
     for markup in _MARKUP.finditer(html):
         parts += [_joined(html[at : markup.start()], held=held), markup[0]]
-        at, held = markup.end(), bool(_HELD.match(markup[0]))
+        at, held = markup.end(), bool(_HELD.match(html, markup.start()))
     return "".join((*parts, _joined(html[at:], held=held)))
 
 

@@ -20,6 +20,7 @@ OPEN, END = '<span class="ks-nb">', "</span>"
         ("目標12億円、差5億3,480万円。", f"目標{OPEN}12億円、{END}差{OPEN}5億3,480万円。{END}"),
         ("5,000円と−0.28, −2pt", f"{OPEN}5,000円{END}と{OPEN}−0.28{END}, {OPEN}−2pt{END}"),
         ("since 2026-08-10", f"since {OPEN}2026-08-10{END}"),
+        ("目標（2026-09-27まで）", f"目標（{OPEN}2026-09-27{END}まで）"),
         ("123-456-7890", "123-456-7890"),
         ("Marketing 30", "Marketing 30"),
     ],
@@ -46,6 +47,7 @@ def test_a_link_of_words_may_break_and_the_figures_in_it_may_not() -> None:
         '<td role="cell" class="r big">−¥1</td>',
         '<a href="../x/#t-r">5億3,480万円</a>',
         '<a href="../x/#t-r">−17,677 people</a>',
+        '<th scope="row">2026-09-27</th>',
         '<dt class="ks-lab"><a href="../x/#t-r">Progress and time elapsed</a></dt>',
     ],
 )

@@ -5,6 +5,7 @@ Every page is served with the site's own strict policy; the `page` fixture fails
 
 import csv
 import io
+import re
 import struct
 from contextlib import suppress
 from xml.etree import ElementTree
@@ -125,6 +126,8 @@ def test_svg_and_png_are_whole_pictures_in_light_colours(page, sample_address, s
     text = ElementTree.tostring(svg, encoding="unicode")
     assert "var(--" not in text
     assert "class=" not in text
+    hatches = set(re.findall(r"url\(#([^)]+)\)", text))
+    assert hatches and hatches <= {element.get("id") for element in svg.iter()}
     assert svg[0].get("fill") == "#ffffff"
     assert "年間売上" in "".join(svg.itertext())
     assert "2026-09-30" in "".join(svg.itertext())

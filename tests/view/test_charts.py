@@ -42,6 +42,7 @@ from kpisite.view.charts import (
     z_chart,
 )
 from kpisite.view.charts.axis import axis_for, round_step, step_decimals, text_width
+from kpisite.view.charts.clear import Box, Place, clear_place, label_box
 from kpisite.view.charts.timeline import named_slots, spread
 from kpisite.view.charts.z import z_series
 from kpisite.view.formats import Formats
@@ -165,7 +166,7 @@ def test_an_svg_is_accessible_and_passes_a_strict_policy(drawn: dict[str, Render
 
 
 def test_ids_are_unique_on_a_page_and_every_reference_resolves(drawn: dict[str, RenderedChart]) -> None:
-    page = "".join(forms(drawn))
+    page = "".join(forms(drawn)) + small_figure("hatches()")
     ids = re.findall(r' id="([^"]+)"', page)
     assert len(ids) == len(set(ids))
     assert set(re.findall(r"url\(#([^)]+)\)", page)) <= set(ids)
@@ -308,6 +309,103 @@ def test_the_run_that_still_holds_is_shaded_and_named() -> None:
     assert shade["text"] == "8点続けて平均未満" and shade["down"] is True
 
 
+def signalling(*signals: Signal) -> Chart:
+    node = controlled(VALUES)
+    assert node.process is not None
+    chart = process_chart(
+        node.model_copy(update={"process": node.process.model_copy(update={"signals": signals})}), "回", EN
+    )
+    assert chart is not None
+    return chart
+
+
+def holding(rule: str, points: int) -> Signal:
+    start, through = date(2025, 8, 1), date(2025, 11, 30)
+    return Signal(
+        rule=rule, period=start, start=start, through=through, direction="up", favourable=True, value=1.4, points=points
+    )
+
+
+def test_the_shade_says_what_the_headline_says_first() -> None:
+    near, outside = holding("three_of_four", 6), holding("outside", 5)
+    assert rows(signalling(near), "signals")[0]["text"] == "3 of 4 near the upper limit"
+    assert rows(signalling(near, outside), "signals")[0]["text"] == "5 points above the upper limit"
+    assert rows(signalling(near, holding("outside", 1)), "signals") == ()
+
+
+def test_words_of_a_signal_stand_clear_of_the_plot_and_of_a_baselines_name(charts: tuple[Chart, ...]) -> None:
+    fall = rows(next(chart for chart in charts if chart.kind == "process"), "signals")[0]
+    assert fall["above"] is False  # a fall's words stand under the plot, where no marker's line comes
+    rise = rows(signalling(holding("outside", 5)), "signals")[0]
+    assert rise["above"] is True and rise["dx"] < -60  # type: ignore[operator]
+
+
+def test_each_baseline_is_named_that_there_is_room_for() -> None:
+    node = controlled(VALUES)
+    assert node.process is not None
+    first = node.process.segments[-1]
+    half, after = (node.process.points[index].start for index in (10, 11))
+    changed = (
+        first.model_copy(update={"through": half, "baseline_through": half}),
+        first.model_copy(update={"start": after, "baseline_start": after, "baseline_through": first.through}),
+    )
+    named = rows(
+        process_chart(
+            node.model_copy(update={"process": node.process.model_copy(update={"segments": changed})}), "回", JA
+        ),
+        "segments",
+    )
+    assert all(row["text_w"] for row in named)
+    assert [bool(row["text_n"]) for row in named] == [False, True]
+
+
+def test_a_label_takes_the_first_place_that_no_line_crosses() -> None:
+    places = [Place("left", 10, 4), Place("left", 0, -10), Place("left", 0, 20)]
+    picture = Box(0, 0, 400, 200)
+    rising, level = [(0.0, 190.0), (200.0, 60.0)], [(100.0, 100.0), (390.0, 100.0)]
+    assert clear_place((100, 100), "label", places, lines=[], taken=[], inside=picture) == places[0]
+    assert clear_place((100, 100), "label", places, lines=[level], taken=[], inside=picture) == places[1]
+    above = label_box((100, 100), "label", places[1])
+    assert clear_place((100, 100), "label", places, lines=[level], taken=[above], inside=picture) == places[2]
+    assert clear_place((100, 5), "label", places[1:], lines=[rising], taken=[], inside=picture) == places[2]
+
+
+@pytest.mark.parametrize(
+    ("line", "crossed"),
+    [
+        (((0, 0), (10, 10)), True),
+        (((0, 0), (3, 3)), False),
+        (((5, 0), (5, 20)), True),
+        (((0, 20), (20, 20)), False),
+        (((6, 6), (7, 7)), True),
+    ],
+)
+def test_a_line_crosses_a_box(line: tuple[tuple[float, float], tuple[float, float]], crossed: bool) -> None:
+    assert Box(4, 4, 8, 8).is_crossed(*line) is crossed
+
+
+def test_the_year_is_as_many_times_smaller_than_the_months_as_it_says() -> None:
+    months, whole = progress_chart(year(), "JPY", JA), year_chart(year(), "JPY", JA)
+    assert months is not None and whole is not None
+    factor = whole.parameters["y_high"] / months.parameters["y_high"]  # type: ignore[operator]
+    assert factor == round(factor) > 1
+    assert rows(whole, "zero")[0]["scale"] == f"目盛りは月別の{round(factor)}分の1"
+    assert max(float(row["top"]) for row in rows(whole, "bars")) < whole.parameters["y_high"]  # type: ignore[arg-type, operator]
+
+
+def test_a_long_name_of_an_axis_takes_two_lines_and_no_name_runs_out_of_the_picture() -> None:
+    pairs = tuple((0.01 * i, (-1) ** i * 1e6 * i) for i in range(9))
+    seen = InfluenceResult(of="sales", lag=1, lag_unit="month", correlation=0.4, low=0.1, high=0.6, n=9, pairs=pairs)
+    name = Words(ja="とても長い名前の指標" * 4, en="n")
+    for called, lines in ((year().name, 1), (name, 2)):
+        chart = lag_scatter(
+            year(id="visits", name=called, edge="influence", influence=seen), year(name=called), ("%", "JPY"), JA
+        )
+        origin = rows(chart, "origin")[0]
+        assert bool(origin["x_name_n2"]) == (lines == 2)
+        assert all(text_width(str(origin[f"{axis}_name_n"])) <= 322 for axis in "xy")
+
+
 def test_a_signal_up_to_the_newest_value_still_holds_when_the_newest_period_has_none() -> None:
     node = controlled(VALUES)
     assert node.process is not None
@@ -360,14 +458,19 @@ def test_few_periods_are_named(count: int) -> None:
     assert 1 <= len(named) <= 7 and all(0 <= slot < count for slot in named)
 
 
+def small_figure(call: str) -> str:
+    return str(environment().from_string("{% import 'svg.html' as svg %}{{ svg." + call + " }}").render())
+
+
 MACROS = [
     "sprite()",
+    "hatches()",
     "bullet(0.971, 0.9, 1.0)",
     "bullet(1.9, 0.9, 1.0)",
     "sparkline({'line': 'M6 4l9 9', 'good': '', 'bad': 'M6 4h0', 'last': 'M15 13h0', 'tone': 'flat', 'band': (8, 36)})",
     "rail('r', '<位置>', 0.446, 0.468, 0.501, 0.95, 0.92, 0.97, "
-    "{'progress': '進捗率', 'plan': '計画', 'elapsed': '経過率', 'landing': '見込', 'target': '目標'})",
-    "rail('r', 't', 1.2, none, none, none, none, none, {'progress': '進捗率', 'target': '目標'})",
+    "{'progress': '進捗率', 'plan': '計画', 'elapsed': '経過率', 'landing': '見込', 'target': '目標'}, true)",
+    "rail('r', 't', 1.2, none, none, none, none, none, {'progress': '進捗率', 'target': '目標'}, false)",
     "landing(0.963, 0.95, 0.97)",
     "landing(0.5, none, none)",
     "landing_axis()",
@@ -383,8 +486,8 @@ MACROS = [
 
 @pytest.mark.parametrize("call", MACROS)
 def test_a_small_figure_is_well_formed_and_has_no_style(call: str) -> None:
-    html = environment().from_string("{% import 'svg.html' as svg %}{{ svg." + call + " }}").render()
-    assert isinstance(html, str) and "style=" not in html and "−0" not in html
+    html = small_figure(call)
+    assert "style=" not in html and "−0" not in html
     assert ElementTree.fromstring(html).tag in ("svg", "ul")
     assert not re.search(r'="-?\d+\.?\d*%"', html) or all(
         0 <= float(place) <= 100 for place in re.findall(r'="(-?\d+\.?\d*)%"', html)

@@ -65,6 +65,13 @@ def step_decimals(step: float) -> int:
     return next(places for places in range(12) if abs(step * 10**places - round(step * 10**places)) < 1e-6)
 
 
+def shortened(text: str, width: float) -> str:
+    """Return the text, cut with an ellipsis where it would be wider."""
+    if text_width(text) <= width:
+        return text
+    return next((text[:size] for size in range(len(text), 0, -1) if text_width(text[:size] + "…") <= width), "") + "…"
+
+
 def text_width(text: str, size: float = 13, *, bold: bool = False) -> float:
     """Return the estimated width of a text in pixels: full-width characters one em, digits and letters less."""
     ems = sum(1.0 if east_asian_width(character) in "WF" else 0.58 for character in text)

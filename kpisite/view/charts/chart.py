@@ -23,7 +23,8 @@ class Chart:
     """One chart: `data` and `parameters` fill the spec of its `kind`.
 
     `id` is unique on its page; `data` holds rows of plain JSON values by data set, in the KPI's unit, where null is a
-    gap; labels in them are finished strings. `description` says in words what the chart shows.
+    gap; labels in them are finished strings. `unit` is what they are shown in, `description` says in words what the
+    chart shows.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Chart:
     data: Mapping[str, Rows]
     parameters: Mapping[str, float | str | None] = field(default_factory=dict)
     table: Table = Table((), ())
+    unit: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kpisite.model.review import NodeReview
 from kpisite.view.charts import panel as p
-from kpisite.view.charts.axis import Axis, axis_for
+from kpisite.view.charts.axis import Axis, axis_for, shortened, text_width
 from kpisite.view.charts.chart import Chart, Table
 from kpisite.view.charts.notation import node_name
 from kpisite.view.charts.panel import Panel
@@ -13,6 +13,8 @@ from kpisite.view.formats import Formats, Scale
 
 WIDE = Panel(left=88, right=540, top=34, bottom=250)
 NARROW = Panel(left=88, right=316, top=34, bottom=230)
+FOOT = 48.0  # pixels for what stands under the plot
+LINE = 16  # pixels from one line of text to the next
 PARAMETERS = ("first", "last", "y_low", "y_high")
 
 
@@ -40,12 +42,12 @@ def lag_scatter(
         return None
     words, names = formats.words, (node_name(node, formats), node_name(parent, formats))
     lag = words("charts.lag.none") if not found.lag else words(f"charts.lag.{found.lag_unit}", count=found.lag)
-    labels = (
-        words("charts.lag.child", name=names[0], lag=lag, unit=scales[0].label)
-        if found.lag
-        else words("charts.lag.change", name=names[0], unit=scales[0].label),
-        words("charts.lag.change", name=names[1], unit=scales[1].label),
-    )
+    changes = [
+        words("charts.lag.change", name=name, unit=scale.label) for name, scale in zip(names, scales, strict=True)
+    ]
+    vertical = words("charts.lag.vertical", lag=lag) if found.lag else ""
+    child = words("charts.lag.child", change=changes[0], vertical=vertical) if vertical else changes[0]
+    names_n = _lines(child, changes[0], vertical)
     return Chart(
         id=f"{node.id}-lag",
         kind="lag",
@@ -55,11 +57,33 @@ def lag_scatter(
             "pairs": tuple({"slot": child, "value": change} for child, change in found.pairs),
             "across": _slots(axes[0]),
             "ticks": axes[1].ticks,
-            "origin": ({"slot": 0.0, "value": 0.0, "x_name": labels[0], "y_name": labels[1]},),
+            "origin": (
+                {
+                    "slot": 0.0,
+                    "value": 0.0,
+                    "x_name_w": shortened(child, WIDE.right),
+                    "y_name_w": shortened(changes[1], WIDE.right),
+                    "x_name_n": names_n[0],
+                    "x_name_n2": "".join(names_n[1:]),
+                    "y_name_n": shortened(changes[1], NARROW.right),
+                },
+            ),
         },
-        parameters={"first": axes[0].low, "last": axes[0].high, **axes[1].parameters()},
-        table=_table(found.pairs, labels, (scales[0], scales[1]), formats),
+        parameters={
+            "first": axes[0].low,
+            "last": axes[0].high,
+            "height_n": NARROW.bottom + FOOT + LINE * (len(names_n) - 1),
+            **axes[1].parameters(),
+        },
+        table=_table(found.pairs, (child, changes[1]), (scales[0], scales[1]), formats),
     )
+
+
+def _lines(whole: str, change: str, vertical: str) -> tuple[str, ...]:
+    """Return the child's name in one line where the narrow picture has room for it, else in two."""
+    if text_width(whole) <= NARROW.right:
+        return (whole,)
+    return tuple(shortened(text, NARROW.right) for text in (change, vertical) if text)
 
 
 def _change_scale(values: list[float], unit: str, decimals: int | None, formats: Formats) -> Scale:
@@ -102,7 +126,12 @@ def spec(form: Form) -> Spec:
         p.dots("pairs", area, "value", size=3.6, fill=p.BACKGROUND, stroke=p.ACTUAL, width=1.6),
         p.labels("ticks", area, "label", x=area.left - 8, y="value", ink=p.INK3, align="right", dy=4),
         p.labels("across", area, "label", y=area.bottom + 18, ink=p.INK3),
-        p.labels("origin", area, "y_name", x=4, y=18, align="left"),
-        p.labels("origin", area, "x_name", x=area.right, y=area.bottom + 38, align="right"),
+        p.labels("origin", area, f"y_name_{form}", x=4, y=18, align="left"),
+        p.labels("origin", area, f"x_name_{form}", x=area.right, y=area.bottom + 38, align="right"),
+        *(
+            ()
+            if wide
+            else (p.labels("origin", area, "x_name_n2", x=area.right, y=area.bottom + 38 + LINE, align="right"),)
+        ),
     )
-    return framed(chart, 560 if wide else 326, area.bottom + 48, PARAMETERS)
+    return framed(chart, 560 if wide else 326, area.bottom + FOOT, PARAMETERS)

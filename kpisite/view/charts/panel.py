@@ -23,8 +23,9 @@ GOOD, BAD, GOOD_TINT, BAD_TINT = (
 )
 NEUTRAL, BAND = "var(--ks-na-fill)", "var(--ks-band)"
 HATCH_INK = "var(--ks-hatch)"
-HATCH, HATCH_GOOD, HATCH_BAD, HATCH_NEUTRAL = "url(#h)", "url(#h-good)", "url(#h-bad)", "url(#h-na)"
-SIZE = 13
+# The page holds these patterns once, for all its figures (svg.html).
+HATCH, HATCH_GOOD, HATCH_BAD, HATCH_NEUTRAL = "url(#hatch)", "url(#hatch-good)", "url(#hatch-bad)", "url(#hatch-na)"
+SIZE, SMALL, CIRCLED = 13, 12, 11.5
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ Wheeler, Understanding Variation (1993): what lies within the limits is normal v
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date
 
@@ -15,12 +16,15 @@ from kpisite.view.charts.axis import Axis, axis_for, text_width
 from kpisite.view.charts.bounds import at_bound, bounded, limit_text
 from kpisite.view.charts.chart import Chart, Row, Rows, Table
 from kpisite.view.charts.notation import node_name
-from kpisite.view.charts.processform import NARROW, WIDE, margin_pixels, value_pixel
+from kpisite.view.charts.processform import AREAS, NARROW, WIDE, slot_pixel, value_pixel
+from kpisite.view.charts.specs import Form
 from kpisite.view.charts.timeline import spread, thin_labels
 from kpisite.view.formats import Formats, Scale
 
 RUNS = ("run_of_8", "three_of_four")
+TOLD = ("run_of_8", "outside", "three_of_four")  # the rule that says most first, as in the words beside the chart
 CIRCLE = 18.0  # pixels from one marker's middle to the next
+ROOM = 12.0  # pixels between two texts of a line
 
 
 Event = tuple[int, date, str]  # the number on the chart, the day, what happened
@@ -42,9 +46,12 @@ def process_chart(
     grain = GRAIN_OF[node.cadence]  # type: ignore[index]
     if process.on == "yoy":
         unit, decimals = "%", 1
-    limits = [value for row in process.segments for value in (row.center, row.lower, row.upper)]
-    scale = formats.scale_for([*(point.value for point in process.points), *limits], unit, decimals)
-    axis = axis_for([*(point.value for point in process.points), *limits], scale, formats, zero=False)
+    values = [
+        *(point.value for point in process.points),
+        *(value for row in process.segments for value in (row.center, row.lower, row.upper)),
+    ]
+    scale = formats.scale_for(values, unit, decimals)
+    axis = axis_for(values, scale, formats, zero=False)
     ranges = axis_for(
         [*(point.moving_range for point in process.points), *(row.range_upper for row in process.segments)],
         scale,
@@ -56,6 +63,8 @@ def process_chart(
         return None
     rows = _points(process, grain, formats)
     words, name = formats.words, node_name(node, formats)
+    segments = _segments(process, formats)
+    limits = _limits(process, rows, axis, grain, scale, formats)
     return Chart(
         id=f"{node.id}-process",
         kind="process",
@@ -64,15 +73,16 @@ def process_chart(
         data={
             "points": rows,
             "ticks": axis.ticks,
-            "segments": _segments(process, formats),
-            "limits": _limits(process, rows, axis, grain, scale, formats),
-            "signals": _shades(process, axis, formats),
+            "segments": segments,
+            "limits": limits,
+            "signals": _shades(process, axis, formats, newest=limits[-1]["text"], named=segments),
             "markers": _markers(process, markers, grain, formats),
             "ranges": ranges.ticks[:2],
             "foot": _foot(process, scale, formats, grain),
         },
         parameters={"first": -0.6, "last": max(len(rows), 2) - 0.4, **axis.parameters(), **ranges.parameters("r")},
         table=_table(process, grain, scale, formats),
+        unit=scale.label,
     )
 
 
@@ -124,12 +134,14 @@ def _ink(signal: Signal | None) -> str:
 
 
 def _segments(process: Process, formats: Formats) -> Rows:
-    """Return the limits from one baseline to the next, with the slots that each spans."""
+    """Return the limits from one baseline to the next, with the slots that each spans and the name of its baseline."""
     slots = _slots(process)
-    return tuple(_segment(row, slots, formats, newest=row is process.segments[-1]) for row in process.segments)
+    rows = tuple(_segment(row, slots, formats) for row in process.segments)
+    names = [_names(rows, len(slots), form) for form in AREAS]
+    return tuple(row | wide | narrow for row, wide, narrow in zip(rows, *names, strict=True))
 
 
-def _segment(row: ProcessSegment, slots: dict[date, int], formats: Formats, *, newest: bool) -> Row:
+def _segment(row: ProcessSegment, slots: dict[date, int], formats: Formats) -> Row:
     inside = [slot for start, slot in slots.items() if row.start <= start <= row.through]
     base = [slot for start, slot in slots.items() if row.baseline_start <= start <= row.baseline_through]
     key = "provisional" if row.provisional else "locked"
@@ -143,9 +155,29 @@ def _segment(row: ProcessSegment, slots: dict[date, int], formats: Formats, *, n
         "upper": row.upper,
         "range_center": row.range_center,
         "range_upper": row.range_upper,
-        "text": formats.words(f"charts.process.baseline_{key}", count=row.baseline_points) if newest else "",
-        "late": min(base, default=0) > 0.6 * len(slots),
+        "text": formats.words(f"charts.process.baseline_{key}", count=row.baseline_points),
     }
+
+
+def _names(rows: Rows, count: int, form: Form) -> Rows:
+    """Return the baselines' names with their places: the newest, and each before it that there is room for."""
+    found: list[Row] = []
+    free = math.inf
+    for row in reversed(rows):
+        name = _name(row, count, form)
+        shown = name["begins"] + text_width(row["text"]) <= free
+        free = name["begins"] - ROOM if shown else free
+        found.append({f"{key}_{form}": value for key, value in (name | {"text": row["text"] if shown else ""}).items()})
+    return tuple(reversed(found))
+
+
+def _name(row: Row, count: int, form: Form) -> Row:
+    """Return where the name of a baseline stands: from its first point on, or where there is no room up to its last."""
+    start, end = (slot_pixel(AREAS[form], row[edge], count) for edge in ("base_from", "base_to"))
+    width = text_width(row["text"])
+    if start + 4 + width <= AREAS[form].right:
+        return {"slot": row["base_from"], "align": "left", "begins": start}
+    return {"slot": row["base_to"], "align": "right", "begins": end - width}
 
 
 def _limits(process: Process, rows: Rows, axis: Axis, grain: Grain, scale: Scale, formats: Formats) -> Rows:
@@ -181,11 +213,7 @@ def _limits(process: Process, rows: Rows, axis: Axis, grain: Grain, scale: Scale
         }
     )
     pixels = [value_pixel(WIDE, row["value"], axis.low, axis.high) for row in found]
-    below = last["value"] < newest.center
-    return tuple(
-        row | {"dy": dy + 4, "below": row["name"] == "lower" or (row["name"] == "newest" and below)}
-        for row, dy in zip(found, spread(pixels, 16), strict=True)
-    )
+    return tuple(row | {"dy": dy + 4} for row, dy in zip(found, spread(pixels, 16), strict=True))
 
 
 def _label(process: Process, name: str) -> str:
@@ -193,39 +221,67 @@ def _label(process: Process, name: str) -> str:
     return "bound" if name in ("lower", "upper") and at_bound(process, name) else name  # type: ignore[arg-type]
 
 
-def _shades(process: Process, axis: Axis, formats: Formats) -> Rows:
-    """Return the newest run that still holds, as a tinted area on its side of the mean, with its words."""
-    last = _last(process)
-    runs = [signal for signal in process.signals if signal.rule in RUNS and signal.through >= last]
-    if not runs:
+def _shades(process: Process, axis: Axis, formats: Formats, *, newest: str, named: Rows) -> Rows:
+    """Return the signal that still holds and says most, as a tinted area on its side of the mean, with its words.
+
+    `newest` is the newest value's label, `named` are the baselines with their names: what the words must not lie on.
+    """
+    signal = _holding(process)
+    if signal is None:
         return ()
-    signal = next((run for run in runs if run.rule == "run_of_8"), runs[0])
     slots = _slots(process)
     began = max(signal.start or signal.period, process.segments[-1].start)
-    start, end = next(slot for day, slot in slots.items() if day >= began), slots[last]
+    start, end = next(slot for day, slot in slots.items() if day >= began), slots[_last(process)]
     down = signal.direction == "down"
+    text = formats.words(f"charts.process.{signal.rule}_{signal.direction}", count=signal.points)
     tint = p.BAND if signal.favourable is None else p.GOOD_TINT if signal.favourable else p.BAD_TINT
-    text = formats.words(f"charts.process.{signal.rule}_{signal.direction}", count=end - start + 1)
-    edges = {form: _shade_edge(text, start, end, len(slots), form) for form in ("w", "n")}
-    return (
-        {
-            "slot": start - 0.4,
-            "to": end + 0.5,
-            "center": process.segments[-1].center,
-            "edge": axis.low if down else axis.high,
-            "down": down,
-            "tint": tint,
-            "ink": _ink(signal) if signal.favourable is not None else p.INK,
-            "text": text,
-            "outside_w": edges["w"],
-            "outside_n": edges["n"],
-        },
+    shade = {
+        "slot": start - 0.4,
+        "to": end + 0.5,
+        "center": process.segments[-1].center,
+        "edge": axis.low if down else axis.high,
+        "down": down,
+        "tint": tint,
+        "ink": _ink(signal) if signal.favourable is not None else p.INK,
+        "text": text,
+    }
+    return (shade | _wide_words(shade, named, len(slots)) | _narrow_words(text, newest),)
+
+
+def _holding(process: Process) -> Signal | None:
+    """Return the signal up to the newest value that says most; a single point outside is told by its mark alone."""
+    last = _last(process)
+    for rule in TOLD:
+        found = [signal for signal in process.signals if signal.rule == rule and signal.through >= last]
+        if found:
+            longest = max(found, key=lambda signal: (signal.points, signal.period))
+            return longest if rule != "outside" or longest.points > 1 else None
+    return None
+
+
+def _wide_words(shade: Row, named: Rows, count: int) -> Row:
+    """Return where the words stand: below the plot, or above it for a rise unless a baseline's name is there."""
+    start, end = (slot_pixel(WIDE, shade[edge], count) for edge in ("slot", "to"))
+    width = text_width(shade["text"], bold=True)
+    left = start + width <= WIDE.right
+    first, last = (start, start + width) if left else (end - width, end)
+    clear = all(
+        last + ROOM <= row["begins_w"] or row["begins_w"] + text_width(row["text_w"]) + ROOM <= first
+        for row in named
+        if row["text_w"]
     )
+    return {
+        "above": clear and not shade["down"],
+        "align": "left" if left else "right",
+        "at": shade["slot" if left else "to"],
+    }
 
 
-def _shade_edge(text: str, start: int, end: int, count: int, form: str) -> bool:
-    """Tell whether the words do not fit into the shaded area and stand to its left."""
-    return text_width(text, bold=True) + 8 > margin_pixels(form, start, end, count)
+def _narrow_words(text: str, newest: str) -> Row:
+    """Return how far left of the plot's edge the words end, before the newest value; none if there is no room."""
+    shift = text_width(newest, bold=True) + ROOM
+    fits = text_width(text, bold=True) + shift <= NARROW.right
+    return {"text_n": text if fits else "", "dx": -shift}
 
 
 def _markers(process: Process, events: Sequence[Event], grain: Grain, formats: Formats) -> Rows:
@@ -238,20 +294,19 @@ def _markers(process: Process, events: Sequence[Event], grain: Grain, formats: F
         if period.start in starts:
             share = (event[1] - period.start).days / period.days
             rows.append({"slot": starts.index(period.start) - 0.5 + share, "text": str(event[0])})
-    shifts = {form: _shifted(rows, len(starts), form) for form in ("w", "n")}
+    shifts = {form: _shifted(rows, len(starts), form) for form in AREAS}
     return tuple(
-        row | {f"{key}_{form}": value for form in ("w", "n") for key, value in shifts[form][index].items()}
+        row | {f"{key}_{form}": value for form in AREAS for key, value in shifts[form][index].items()}
         for index, row in enumerate(rows)
     )
 
 
-def _shifted(rows: Sequence[Row], count: int, form: str) -> list[dict[str, float]]:
+def _shifted(rows: Sequence[Row], count: int, form: Form) -> list[dict[str, float]]:
     """Return for each circle its row, and how far it must move sideways when both rows are taken."""
-    area = WIDE if form == "w" else NARROW
     free = [-CIRCLE, -CIRCLE]
     found = []
     for row in rows:
-        at = area.left + (row["slot"] + 0.6) / (max(count, 2) + 0.2) * (area.right - area.left)
+        at = slot_pixel(AREAS[form], row["slot"], count)
         line = next(
             (index for index in (0, 1) if at - free[index] >= CIRCLE), min((0, 1), key=lambda index: free[index])
         )

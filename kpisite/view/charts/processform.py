@@ -10,8 +10,10 @@ from kpisite.view.charts import panel as p
 from kpisite.view.charts.panel import Panel
 from kpisite.view.charts.specs import Form, Spec, framed
 
-WIDE = Panel(left=50, right=668, top=56, bottom=246)
-NARROW = Panel(left=42, right=322, top=56, bottom=246)
+WIDE = Panel(left=50, right=668, top=62, bottom=240)
+NARROW = Panel(left=42, right=322, top=62, bottom=240)
+AREAS: dict[Form, Panel] = {"w": WIDE, "n": NARROW}
+ABOVE, BELOW = 53.0, 17.0  # the line of text over the plot, clear of the circles; and how far under it the other is
 RANGE = (290, 340)
 PARAMETERS = ("first", "last", "y_low", "y_high", "r_low", "r_high")
 CIRCLES = (12.0, 31.0)  # the middles of the two rows of markers
@@ -23,50 +25,64 @@ def value_pixel(area: Panel, value: float, low: float, high: float) -> float:
     return area.bottom - (value - low) / (high - low) * (area.bottom - area.top)
 
 
-def margin_pixels(form: str, start: int, end: int, count: int) -> float:
-    """Return how wide the area between two slots is."""
-    area = WIDE if form == "w" else NARROW
-    return (end - start + 0.9) / (max(count, 2) + 0.2) * (area.right - area.left)
+def slot_pixel(area: Panel, slot: float, count: int) -> float:
+    """Return where a slot lies in the picture of so many points."""
+    return area.left + (slot + 0.6) / (max(count, 2) + 0.2) * (area.right - area.left)
 
 
 def spec(form: Form) -> Spec:
     """Return the spec of one form."""
     wide = form == "w"
-    area = WIDE if wide else NARROW
+    area = AREAS[form]
     below = area.shifted(top=RANGE[0], bottom=RANGE[1], names="r")
-    above = p.together(
-        *_ground(area), *_shade(area, form), *_series(area), *_limit_labels(area, wide=wide), *_markers(area, form)
-    )
+    # The texts come last: their halo parts the markers' lines, which cross them.
+    texts = [*_limit_labels(area, wide=wide), *_baseline_names(area, form), *_words(area, wide=wide)]
+    above = p.together(*_ground(area, form), *_series(area), *_markers(area, form), *texts)
     chart = alt.layer(above, p.together(*_ranges(below, wide=wide))).resolve_scale(y="independent")
     return framed(chart, 760 if wide else 326, 384, PARAMETERS)
 
 
-def _ground(area: Panel) -> list[alt.Chart]:
-    baseline = (
+def _ground(area: Panel, form: Form) -> list[alt.Chart]:
+    """Return the baselines that are named, a gap between two of them, the tint of a signal, and the ticks."""
+    baselines = (
         alt.Chart(p.rows("segments"))
-        .mark_rect(fill=p.BAND, y=area.top, y2=area.bottom)
+        .transform_filter(f"datum.text_{form} != ''")
+        .mark_rect(fill=p.BAND, y=area.top, y2=area.bottom, x2Offset=-2)
         .encode(x=area.x("base_from"), x2="base_to")
     )
-    above = area.top - 11
     return [
-        baseline,
-        p.labels("segments", area, "text", x="base_from", y=above, dx=4, align="left", ink=p.INK3, where="!datum.late"),
-        p.labels("segments", area, "text", x="base_to", y=above, align="right", ink=p.INK3, where="datum.late"),
+        baselines,
+        p.bar("signals", area, ("datum.slot", "datum.to"), ("datum.center", "datum.edge"), fill="datum.tint"),
         p.labels("ticks", area, "label", x=area.left - 6, y="value", ink=p.INK3, align="right", dy=4),
     ]
 
 
-def _shade(area: Panel, form: Form) -> list[alt.Chart]:
-    fits = f"!datum.outside_{form}"
-    tint = p.bar("signals", area, ("datum.slot", "datum.to"), ("datum.center", "datum.edge"), fill="datum.tint")
-    words = [
+def _baseline_names(area: Panel, form: Form) -> list[alt.Chart]:
+    """Return the baselines' names: above the plot, or in the narrow form, where the newest value is there, below."""
+    align = f"datum.align_{form}"
+    return [
         p.labels(
-            "signals", area, "text", y=place, ink="datum.ink", bold=True, align=align, dx=dx, where=f"{fit} && {side}"
+            "segments",
+            area,
+            f"text_{form}",
+            x=f"slot_{form}",
+            y=ABOVE if form == "w" else area.bottom + BELOW,
+            ink=p.INK3,
+            align=align,
+            dx_field=f"{align} == 'left' ? 4 : 0",
         )
-        for side, place in (("datum.down", area.bottom - 8), ("!datum.down", area.top + 16))
-        for fit, align, dx in ((fits, "left", 5), (f"!({fits})", "right", -5))
     ]
-    return [tint, *words]
+
+
+def _words(area: Panel, *, wide: bool) -> list[alt.Chart]:
+    """Return what the tint means: at its own place over or under the plot, or before the newest value."""
+    if not wide:
+        left: dict[str, Any] = {"x": area.right, "align": "right", "dx_field": "datum.dx"}
+        return [p.labels("signals", area, "text_n", y=ABOVE, ink="datum.ink", bold=True, **left)]
+    return [
+        p.labels("signals", area, "text", x="at", y=y, ink="datum.ink", bold=True, align="datum.align", where=where)
+        for y, where in ((ABOVE, "datum.above"), (area.bottom + BELOW, "!datum.above"))
+    ]
 
 
 def _series(area: Panel) -> list[alt.Chart]:
@@ -109,7 +125,7 @@ def _marks(area: Panel, *, small: bool, dot: float, ring: tuple[float, float], d
 
 
 def _limit_labels(area: Panel, *, wide: bool) -> list[alt.Chart]:
-    """Return the limits' names: in the margin, or in the narrow form above and below their lines."""
+    """Return the limits' names: in the margin, or in the narrow form at their lines and the newest value above all."""
     if wide:
         beside: dict[str, Any] = {"x": area.right + 8, "y": "value", "align": "left", "dy_field": "datum.dy"}
         return [
@@ -118,24 +134,14 @@ def _limit_labels(area: Panel, *, wide: bool) -> list[alt.Chart]:
             )
             for bold in (False, True)
         ]
-    limit = "datum.name == 'upper' || datum.name == 'lower'"
-    dy = "datum.below ? 15 : -4"
-    newest = "datum.below ? 22 : -12"
+    inside: dict[str, Any] = {"x": area.left + 6, "y": "value", "align": "left", "ink": p.INK3}
     return [
-        p.labels(
-            "limits", area, "text", x=area.left + 6, y="value", ink=p.INK3, align="left", dy_field=dy, where=limit
+        *(
+            p.labels("limits", area, "text", dy=dy, where=f"datum.name == '{name}'", **inside)
+            for name, dy in (("upper", -4), ("lower", 15))
         ),
         p.labels(
-            "limits",
-            area,
-            "text",
-            x=area.right,
-            y="value",
-            ink="datum.ink",
-            bold=True,
-            align="right",
-            dy_field=newest,
-            where="datum.bold",
+            "limits", area, "text", x=area.right, y=ABOVE, ink="datum.ink", bold=True, align="right", where="datum.bold"
         ),
     ]
 
@@ -167,7 +173,7 @@ def _markers(area: Panel, form: Form) -> list[alt.Chart]:
                 y=middle + 4.2,
                 ink="var(--ks-on)",
                 bold=True,
-                size=11.5,
+                size=p.CIRCLED,
                 dx_field=f"datum.dx_{form}",
                 where=chosen,
             )

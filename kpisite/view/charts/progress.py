@@ -37,9 +37,8 @@ def progress_chart(
     months = node.monthly
     if not any(month.actual is not None for month in months):
         return None
-    values = [value for month in months for value in (month.actual, month.plan, month.previous_year, month.forecast)]
-    scale = formats.scale_for(values, unit, decimals)
-    axis = axis_for(values, scale, formats, zero=True, count=3)
+    scale = formats.scale_for(_values(months), unit, decimals)
+    axis = months_axis(months, scale, formats)
     if axis is None:
         return None
     rows = tuple(_month(index, month, scale, formats, direction) for index, month in enumerate(months))
@@ -54,6 +53,15 @@ def progress_chart(
         parameters={"first": -0.5, "last": len(rows) - 0.5, **axis.parameters(), **_strips(rows, axis)},
         table=_table(months, rows, scale, formats),
     )
+
+
+def _values(months: Iterable[Point]) -> list[float | None]:
+    return [value for month in months for value in (month.actual, month.plan, month.previous_year, month.forecast)]
+
+
+def months_axis(months: Iterable[Point], scale: Scale, formats: Formats) -> Axis | None:
+    """Return the axis of the months' bars; None without a value."""
+    return axis_for(_values(months), scale, formats, zero=True, count=3)
 
 
 def _month(index: int, month: Point, scale: Scale, formats: Formats, direction: Direction) -> Row:

@@ -7,7 +7,7 @@ import altair as alt
 from kpisite.model.playbook import Direction
 from kpisite.model.review import KgiReview, NodeReview
 from kpisite.view.charts import panel as p
-from kpisite.view.charts.axis import text_width
+from kpisite.view.charts.axis import shortened, text_width
 from kpisite.view.charts.chart import Chart, Row, Rows, Table
 from kpisite.view.charts.notation import node_name, tone, tone_fill, tone_ink
 from kpisite.view.charts.panel import Panel
@@ -16,6 +16,7 @@ from kpisite.view.formats import NONE, Formats, Scale
 
 ROW = 30
 MOST = 12
+NAME = 196.0  # pixels that a name may take
 # One pixel of a row's place is one pixel of the picture.
 WIDE = Panel(left=210, right=750, top=1000, bottom=0)
 NARROW = Panel(left=8, right=318, top=1000, bottom=0)
@@ -79,7 +80,7 @@ def _row(index: int, node: NodeReview, scale: Scale, formats: Formats, direction
     value = node.sensitivity or 0.0
     kind = tone(value, direction)
     return {
-        "name": _shortened(node_name(node, formats)),
+        "name": shortened(node_name(node, formats), NAME),
         "value": value,
         "text": formats.scaled(value, scale, signed=True),
         "place": index * ROW + 16,
@@ -87,14 +88,6 @@ def _row(index: int, node: NodeReview, scale: Scale, formats: Formats, direction
         "fill": tone_fill(kind),
         "ink": tone_ink(kind),
     }
-
-
-def _shortened(name: str, width: float = 196) -> str:
-    """Return the name, cut with an ellipsis where it would run out of the picture."""
-    if text_width(name) <= width:
-        return name
-    fitting = next(size for size in range(len(name), 0, -1) if text_width(name[:size] + "…") <= width)
-    return name[:fitting] + "…"
 
 
 def _table(nodes: list[NodeReview], rows: Rows, scale: Scale, formats: Formats) -> Table:

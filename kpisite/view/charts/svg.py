@@ -31,7 +31,6 @@ NUMBER = re.compile(r"-?\d*\.?\d+(?:e[-+]?\d+)?")
 SHIFT = re.compile(r"translate\(([^,)]+),?([^)]*)\)")
 # A dot is a short way there and back: where there is no way at all, WebKit squeezes the dot with its path.
 SPOT = "h.1z"
-PATTERNS = {"h": "k-hatch", "h-good": "k-hatch-good", "h-bad": "k-hatch-bad", "h-na": "k-hatch-na"}
 KEPT = (
     "d",
     "x",
@@ -56,19 +55,21 @@ TEXT_CLASSES = {
     (panel.GOOD, True): "k-gain",
     ("var(--ks-on)", True): "k-on",
 }
+SIZES = {f"{panel.CIRCLED}px": "k-mkt", f"{panel.SMALL}px": "k-beside"}
 
 
 def finish_svg(drawn: str, chart: Chart, *, form: str, width: float, height: float) -> str:
-    """Return Vega's drawing as an accessible inline SVG of class `ks-w` or `ks-n`, with ids of its own."""
+    """Return Vega's drawing as an accessible inline SVG of class `ks-w` or `ks-n`, with ids of its own.
+
+    Its hatches are the page's: every figure refers to the same few patterns.
+    """
     base = chart.id if form == "w" else f"{chart.id}-n"
-    marks = _joined("".join(_marks(ElementTree.fromstring(drawn), 0.0, 0.0, base)))
-    patterns = "".join(_pattern(base, name) for name in PATTERNS if f"url(#{base}-{name})" in marks)
+    marks = _joined("".join(_marks(ElementTree.fromstring(drawn), 0.0, 0.0)))
     css = "ks-fy" if chart.kind == "year" else f"ks-{form}"
-    defs = f"<defs>{patterns}</defs>" if patterns else ""
     return (
         f'<svg class="ks-svg {css}" viewBox="0 0 {_short(width)} {_short(height)}" fill="none" role="img" '
         f'aria-labelledby="{base}-t {base}-d"><title id="{base}-t">{escape(chart.title)}</title>'
-        f'<desc id="{base}-d">{escape(chart.description)}</desc>{defs}{marks}</svg>'
+        f'<desc id="{base}-d">{escape(chart.description)}</desc>{marks}</svg>'
     )
 
 
@@ -118,25 +119,17 @@ def _one_shape(run: re.Match[str]) -> str:
     return f'<path d="{"".join(OUTLINE.findall(run[0]))}"{run[1]}'
 
 
-def _pattern(base: str, name: str) -> str:
-    return (
-        f'<pattern id="{base}-{name}" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        f'<rect width="5" height="5" class="k-hatch-bg"/>'
-        f'<line x1="0" x2="0" y1="0" y2="5" class="{PATTERNS[name]}"/></pattern>'
-    )
-
-
-def _marks(element: ElementTree.Element, dx: float, dy: float, base: str) -> Iterator[str]:
+def _marks(element: ElementTree.Element, dx: float, dy: float) -> Iterator[str]:
     """Yield the marks below an element without Vega's groups, each at its absolute place."""
     for child in element:
         tag = child.tag.rpartition("}")[2]
         right, down = _shift(child.get("transform"))
         if tag == "g":
-            yield from _marks(child, dx + right, dy + down, base)
+            yield from _marks(child, dx + right, dy + down)
         elif tag == "text":
             yield _text(child, dx + right, dy + down)
         elif child.get("class") not in ("background", "foreground") and (tag != "path" or child.get("d")):
-            yield _shape(tag, child, dx + right, dy + down, base)
+            yield _shape(tag, child, dx + right, dy + down)
 
 
 def _shift(transform: str | None) -> tuple[float, float]:
@@ -147,8 +140,7 @@ def _shift(transform: str | None) -> tuple[float, float]:
 def _text(element: ElementTree.Element, x: float, y: float) -> str:
     bold = element.get("font-weight") == "bold"
     css = TEXT_CLASSES.get((element.get("fill", ""), bold), "")
-    if element.get("font-size") == "11.5px":
-        css = "k-mkt"
+    css = SIZES.get(element.get("font-size", ""), css)
     anchor = element.get("text-anchor")
     attributes = (f' class="{css}"' if css else "") + (
         f' text-anchor="{anchor}"' if anchor not in (None, "start") else ""
@@ -156,7 +148,7 @@ def _text(element: ElementTree.Element, x: float, y: float) -> str:
     return f'<text x="{round(x)}" y="{round(y)}"{attributes}>{escape("".join(element.itertext()))}</text>'
 
 
-def _shape(tag: str, element: ElementTree.Element, dx: float, dy: float, base: str) -> str:
+def _shape(tag: str, element: ElementTree.Element, dx: float, dy: float) -> str:
     round_mark = CIRCLE.fullmatch(element.get("d", ""))
     if round_mark:
         tag, place = "circle", f' cx="{_short(dx)}" cy="{_short(dy)}" r="{_short(float(round_mark[1]))}"'
@@ -165,9 +157,7 @@ def _shape(tag: str, element: ElementTree.Element, dx: float, dy: float, base: s
     else:
         place = f' transform="translate({_short(dx)} {_short(dy)})"' if dx or dy else ""
     kept = "".join(
-        f' {name}="{_attribute(name, value, base)}"'
-        for name, value in _kept(element)
-        if not (round_mark and name == "d")
+        f' {name}="{_attribute(name, value)}"' for name, value in _kept(element) if not (round_mark and name == "d")
     )
     return f"<{tag}{place}{kept}/>"
 
@@ -188,10 +178,8 @@ def _kept(element: ElementTree.Element) -> list[tuple[str, str]]:
     return [(name, value) for name, value in found if name not in invisible and (name, value) not in USUAL]
 
 
-def _attribute(name: str, value: str, base: str) -> str:
-    if name in ("fill", "stroke"):
-        return escape(value.replace("url(#", f"url(#{base}-"))
-    if name == "text-anchor":
+def _attribute(name: str, value: str) -> str:
+    if name in ("fill", "stroke", "text-anchor"):
         return escape(value)
     return NUMBER.sub(lambda found: _short(float(found.group())), value)
 

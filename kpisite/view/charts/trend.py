@@ -7,8 +7,9 @@ import altair as alt
 from kpisite.model.periods import GRAIN_OF, Grain
 from kpisite.model.review import NodeReview, Point
 from kpisite.view.charts import panel as p
-from kpisite.view.charts.axis import axis_for
+from kpisite.view.charts.axis import Axis, axis_for
 from kpisite.view.charts.chart import Chart, Row, Rows, Table
+from kpisite.view.charts.clear import Box, Place, clear_place, label_box
 from kpisite.view.charts.notation import node_name
 from kpisite.view.charts.panel import Panel
 from kpisite.view.charts.specs import Form, Spec, framed
@@ -17,6 +18,14 @@ from kpisite.view.formats import Formats, Scale
 
 WIDE = Panel(left=58, right=470, top=18, bottom=212)
 NARROW = Panel(left=50, right=314, top=26, bottom=190)
+WIDTHS: dict[Form, float] = {"w": 560, "n": 326}
+# Where a value may stand to its point: level with it, then over and under it, near and farther.
+BESIDE = (
+    Place("left", 10, 4),
+    *(Place(align, dx, dy) for dy in (-10, 20, -26, 36) for align, dx in (("left", 0), ("right", 0))),
+)
+# In the narrow picture, which has no margin, a line's name ends at the line's end.
+AT_END = tuple(Place("right", 0, dy) for dy in (-9, 20, -25, 36))
 PARAMETERS = ("first", "last", "y_low", "y_high")
 LONGEST = 24
 FIELDS = {"actual": "actual", "plan": "plan", "previous": "previous_year"}
@@ -37,7 +46,6 @@ def trend_chart(node: NodeReview, unit: str, formats: Formats, decimals: int | N
         return None
     rows = _rows(points, grain, formats)
     words = formats.words
-    span = (axis.low, axis.high)
     return Chart(
         id=f"{node.id}-trend",
         kind="trend",
@@ -47,7 +55,7 @@ def trend_chart(node: NodeReview, unit: str, formats: Formats, decimals: int | N
             "points": rows,
             "ticks": axis.ticks,
             "base": ({"value": axis.low},),
-            "names": _names(rows, points, grain, scale, formats, span),
+            "names": _names(rows, _actual_text(rows, points, grain, scale, formats), axis, formats),
         },
         parameters={"first": 0, "last": max(len(rows) - 1, 1), **axis.parameters()},
         table=_table(points, grain, scale, formats),
@@ -78,46 +86,68 @@ def _rows(points: tuple[Point, ...], grain: Grain, formats: Formats) -> Rows:
     return thin_labels(tuple(rows), [point.start for point in points], grain, formats)
 
 
-def _names(
-    rows: Rows, points: tuple[Point, ...], grain: Grain, scale: Scale, formats: Formats, span: tuple[float, float]
-) -> Rows:
-    """Return the names at the lines' ends, moved apart where they would overlap."""
-    words, found = formats.words, []
-    for name in ("plan", "previous"):
-        last = next((row for row in reversed(rows) if row[name] is not None), None)
-        if last:
-            found.append(
-                {
-                    "series": name,
-                    "slot": last["slot"],
-                    "value": last[name],
-                    "text": words("charts.target" if name == "plan" else "charts.previous"),
-                    "ink": p.INK2 if name == "plan" else p.INK3,
-                }
+def _actual_text(
+    rows: Rows, points: tuple[Point, ...], grain: Grain, scale: Scale, formats: Formats
+) -> dict[Form, str]:
+    """Return the newest actual in words, in the narrow picture as its number alone."""
+    last = _last(rows, "actual")
+    place, value = formats.period(points[last["slot"]].start, grain, year=False), formats.scaled(last["actual"], scale)
+    return {"w": formats.words("charts.trend.actual_at", place=place, value=value), "n": value}
+
+
+def _last(rows: Rows, name: str) -> Row:
+    return next(row for row in reversed(rows) if row[name] is not None)
+
+
+def _names(rows: Rows, actual: dict[Form, str], axis: Axis, formats: Formats) -> Rows:
+    """Return the newest actual and the names at the ends of the other lines, each where it is clear of all lines."""
+    words = formats.words
+    found: list[Row] = [
+        {"series": "actual", "ink": p.INK, "bold": True, "text_w": actual["w"], "text_n": actual["n"]},
+        *(
+            {"series": name, "ink": ink, "bold": False, "text_w": words(key), "text_n": words(key)}
+            for name, ink, key in (("plan", p.INK2, "charts.target"), ("previous", p.INK3, "charts.previous"))
+            if any(row[name] is not None for row in rows)
+        ),
+    ]
+    ends = [_last(rows, row["series"]) for row in found]
+    placed = [row | {"slot": end["slot"], "value": end[row["series"]]} for row, end in zip(found, ends, strict=True)]
+    places = zip(_places(placed, rows, axis, "w"), _places(placed, rows, axis, "n"), strict=True)
+    return tuple(row | wide | narrow for row, (wide, narrow) in zip(placed, places, strict=True))
+
+
+def _places(names: list[Row], rows: Rows, axis: Axis, form: Form) -> list[Row]:
+    """Return where each name stands: in the wide picture those at the right edge in the margin, moved apart."""
+    area = WIDE if form == "w" else NARROW
+    at = {row["series"]: _pixel(area, row["slot"], row["value"], len(rows), axis) for row in names}
+    lines = [
+        [_pixel(area, row["slot"], row[name], len(rows), axis) for row in rows if row[name] is not None]
+        for name in FIELDS
+    ]
+    margin = [row["series"] for row in names if form == "w" and row["slot"] == len(rows) - 1]
+    moved = dict(zip(margin, spread([at[name][1] for name in margin], 16), strict=True))
+    taken: list[Box] = []
+    found = []
+    for row in names:
+        name, text = row["series"], row[f"text_{form}"]
+        point = at[name]
+        room = Box(0, 0, area.right if form == "w" else WIDTHS[form], area.bottom)
+        place = (
+            Place("left", 12, moved[name] + 4)
+            if name in moved
+            else clear_place(
+                point, text, BESIDE if row["bold"] else AT_END, lines=lines, taken=taken, inside=room, bold=row["bold"]
             )
-    last = next(row for row in reversed(rows) if row["actual"] is not None)
-    place = formats.period(points[last["slot"]].start, grain, year=False)
-    text = words("charts.trend.actual_at", place=place, value=formats.scaled(last["actual"], scale))
-    at_end = last["slot"] == len(rows) - 1
-    found.append(
-        {
-            "series": "actual",
-            "slot": last["slot"],
-            "value": last["actual"],
-            "text": text,
-            "short": formats.scaled(last["actual"], scale),
-            "ink": p.INK,
-            "align": "right" if last["slot"] > 0.7 * len(rows) and not at_end else "left",
-        }
-    )
-    ending = [row for row in found if row["series"] != "actual" or at_end]
-    for row, dy in zip(
-        ending,
-        spread([(row["value"] - span[0]) / (span[1] - span[0]) * -(WIDE.bottom - WIDE.top) for row in ending], 16),
-        strict=True,
-    ):
-        row["dy"] = dy + 4
-    return tuple({"dy": 4, "short": "", "align": "left", **row} for row in found)
+        )
+        taken.append(label_box(point, text, place, bold=row["bold"]))
+        found.append({f"align_{form}": place.align, f"dx_{form}": place.dx, f"dy_{form}": place.dy})
+    return found
+
+
+def _pixel(area: Panel, slot: int, value: float, count: int, axis: Axis) -> tuple[float, float]:
+    """Return where a value lies in the picture."""
+    across = slot / max(count - 1, 1) * (area.right - area.left)
+    return area.left + across, area.bottom - (value - axis.low) / (axis.high - axis.low) * (area.bottom - area.top)
 
 
 def _description(points: tuple[Point, ...], grain: Grain, unit: str, formats: Formats, decimals: int | None) -> str:
@@ -175,52 +205,24 @@ def spec(form: Form) -> Spec:
             ink="datum.ahead ? 'var(--ks-ink3)' : 'var(--ks-ink2)'",
         ),
         p.labels("points", area, "under", y=area.bottom + 34, ink=p.INK3),
-        *_ends(area, wide=wide),
+        *(
+            p.labels(
+                "names",
+                area,
+                f"text_{form}",
+                y="value",
+                ink="datum.ink",
+                bold=bold,
+                align=f"datum.align_{form}",
+                dx_field=f"datum.dx_{form}",
+                dy_field=f"datum.dy_{form}",
+                where=f"datum.bold == {str(bold).lower()}",
+            )
+            for bold in (False, True)
+        ),
     )
-    return framed(chart, 560 if wide else 326, 252 if wide else 230, PARAMETERS)
+    return framed(chart, WIDTHS[form], 252 if wide else 230, PARAMETERS)
 
 
 def _base(area: Panel) -> alt.Chart:
     return p.baseline("base", area, area.bottom)
-
-
-def _ends(area: Panel, *, wide: bool) -> list[alt.Chart]:
-    """Return the names: beside the lines' ends, or above them where there is no margin."""
-    series = "datum.series != 'actual'"
-    if wide:
-        others = p.labels(
-            "names", area, "text", y="value", ink="datum.ink", align="left", dx=12, dy_field="datum.dy", where=series
-        )
-        return [
-            others,
-            *(
-                p.labels(
-                    "names",
-                    area,
-                    "text",
-                    y="value",
-                    ink=p.INK,
-                    bold=True,
-                    align=align,
-                    dx=dx,
-                    dy_field="datum.dy" if align == "left" else "-10",
-                    where=f"!({series}) && datum.align == '{align}'",
-                )
-                for align, dx in (("left", 10), ("right", 0))
-            ),
-        ]
-    others = p.labels("names", area, "text", y="value", ink="datum.ink", align="right", dy=-9, where=series)
-    return [
-        others,
-        p.labels(
-            "names",
-            area,
-            "short",
-            y="value",
-            ink=p.INK,
-            bold=True,
-            align="datum.align",
-            dx_field="datum.align == 'left' ? 8 : 0",
-            dy_field="datum.align == 'left' ? 5 : -10",
-        ),
-    ]

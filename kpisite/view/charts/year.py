@@ -1,20 +1,26 @@
-"""The year: last year, the landing as actual and forecast with its range, the target, and the difference below."""
+"""The year: last year, the landing as actual and forecast with its range, the target, and the difference below.
+
+It stands beside the months' chart, drawn as many times smaller as it says.
+"""
 
 from __future__ import annotations
+
+import math
 
 import altair as alt
 
 from kpisite.model.review import NodeReview
 from kpisite.view.charts import panel as p
-from kpisite.view.charts.axis import axis_for
+from kpisite.view.charts.axis import Axis, axis_for
 from kpisite.view.charts.chart import Chart, Row, Rows, Table
 from kpisite.view.charts.notation import node_name, tone, tone_fill, tone_ink
 from kpisite.view.charts.panel import Panel
-from kpisite.view.charts.progress import SHRINKS, STRIP_ROOM
+from kpisite.view.charts.progress import SHRINKS, STRIP_ROOM, months_axis
+from kpisite.view.charts.progress import WIDE as MONTHS
 from kpisite.view.charts.specs import Form, Spec, framed
 from kpisite.view.formats import NONE, Formats, Scale
 
-AREA = Panel(left=0, right=300, top=44, bottom=226)
+AREA = Panel(left=0, right=300, top=MONTHS.top, bottom=MONTHS.bottom)
 ZERO = 292.0
 PARAMETERS = ("first", "last", "y_low", "y_high", "w_low", "w_high")
 
@@ -29,6 +35,9 @@ def year_chart(node: NodeReview, unit: str, formats: Formats, decimals: int | No
     axis = axis_for([landing.value, landing.high, target.value, before], scale, formats, zero=True)
     if axis is None:
         return None
+    months = months_axis(node.monthly, scale, formats)
+    factor = _factor(axis, months) if months else 0
+    low, high = (months.low * factor, months.high * factor) if months and factor else (axis.low, axis.high)
     words = formats.words
     difference = landing.value - target.value
     return Chart(
@@ -38,12 +47,18 @@ def year_chart(node: NodeReview, unit: str, formats: Formats, decimals: int | No
         description=_description(node, difference, unit, formats, decimals),
         data={
             "bars": _bars(node, before, scale, formats),
-            "zero": ({"value": 0.0},),
-            "strip": (_strip_row(difference, scale, formats, axis.high - axis.low),),
+            "zero": ({"value": 0.0, "scale": words("charts.year.scale", factor=factor) if factor > 1 else ""},),
+            "strip": (_strip_row(difference, scale, formats, high - low),),
         },
-        parameters={"first": -0.5, "last": 2.5, **axis.parameters(), **_strip_domain(difference, axis.high - axis.low)},
+        parameters={"first": -0.5, "last": 2.5, "y_low": low, "y_high": high, **_strip_domain(difference, high - low)},
         table=_table(node, before, scale, formats),
     )
+
+
+def _factor(year: Axis, months: Axis) -> int:
+    """Return how many times smaller than the months the year must be drawn; 0 where no factor fits it."""
+    sides = [(side, other) for side, other in ((year.low, months.low), (year.high, months.high)) if side]
+    return math.ceil(max(side / other for side, other in sides) - 1e-9) if all(other for _, other in sides) else 0
 
 
 def _description(node: NodeReview, difference: float, unit: str, formats: Formats, decimals: int | None) -> str:
@@ -174,6 +189,7 @@ def _columns(area: Panel) -> alt.LayerChart:
         p.bar("bars", area, x, ("0", "datum.actual"), where=landing, fill=p.ACTUAL),
         *_whisker(area),
         p.across("zero", area, "value", stroke=p.AXIS),
+        p.labels("zero", area, "scale", x=150, y=18, size=p.SMALL),
         p.labels("bars", area, "value_text", y="top", dy=-8, where="!(" + landing + ")"),
         p.labels("bars", area, "value_text", y="top", dy=-8, ink=p.INK, bold=True, where=landing),
         p.labels("bars", area, "label", y=area.bottom + 17, where="!(" + landing + ")"),

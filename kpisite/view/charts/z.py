@@ -53,6 +53,7 @@ def z_chart(node: NodeReview, unit: str, formats: Formats, decimals: int | None 
         data={"points": rows, "ticks": axis.ticks, "names": _names(rows, formats, axis.high - axis.low)},
         parameters={"first": -0.5, "last": len(rows) - 0.5, **axis.parameters()},
         table=_table(months, rows, scale, formats),
+        unit=scale.label,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kpisite.model.review import NodeReview
+from kpisite.view.charts.axis import text_width
 from kpisite.view.formats import Part
 from kpisite.view.pages.findings import is_judged
 from kpisite.view.pages.marks import (
@@ -19,6 +20,8 @@ from kpisite.view.pages.marks import (
 )
 from kpisite.view.pages.numbers import largest
 from kpisite.view.pages.portal import Portal
+
+PHONE = 280.0  # pixels of the rail on the narrowest phone
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class Rail:
     low: float | None
     high: float | None
     labels: dict[str, str]
+    crowded: bool  # on a phone there is no room for the target's name beside the others
 
 
 @dataclass(frozen=True)
@@ -313,4 +317,12 @@ def rail(portal: Portal, node: NodeReview) -> Rail | None:
         low=landing.low / target.value if landing.low is not None else None,
         high=landing.high / target.value if landing.high is not None else None,
         labels={**words, "target": target_text},
+        crowded=_crowded(words, shares, target_text),
     )
+
+
+def _crowded(words: dict[str, str], shares: dict[str, float | None], target: str) -> bool:
+    """Tell whether the last of the names under a phone's rail would reach into the target's at its right end."""
+    last = max(("progress", "plan"), key=lambda key: shares[key] or 0.0)
+    end = (shares[last] or 0.0) * PHONE + 4 + text_width(words[last], bold=last == "progress")
+    return end + 8 > PHONE - text_width(target)

@@ -125,7 +125,7 @@ def _model(portal: Portal, kgi: KgiReview, drawn: dict[str, Chart]) -> KgiDetail
         z_chart=drawn.get("z"),
         z_text=portal.ended(drawn["z"].description) if "z" in drawn else "",
         process=drawn.get("process"),
-        process_unit=signal_unit(portal, root),
+        process_unit=signal_unit(portal, root, drawn["process"].unit) if "process" in drawn else "",
         markers=markers(portal, root) if "process" in drawn else (),
         recent=newest_period(portal, kgi, PREFIX),
         history=_numbers(portal, root),

@@ -112,6 +112,7 @@ def _draft(portal: Portal, review: NodeReview) -> Draft:
 
 def _model(portal: Portal, node: Node, review: NodeReview, charts: tuple[Chart, ...]) -> KpiPage:
     ids = {chart.kind: chart.id for chart in charts}
+    units = {chart.kind: chart.unit for chart in charts}
     waiting = [row for row in portal.review.waiting if row.kpi == node.id]
     before, after = portal.siblings(node.id, portal.kpi_order(node.kgi), PREFIX)
     smart = scorecard(portal, review, PREFIX)
@@ -128,7 +129,7 @@ def _model(portal: Portal, node: Node, review: NodeReview, charts: tuple[Chart, 
         ),
         headline=headline(portal, review),
         signal_title=portal.say(signal_findings(review)),
-        signal_unit=signal_unit(portal, review),
+        signal_unit=signal_unit(portal, review, units["process"]) if "process" in units else "",
         process=ids.get("process"),
         no_process="" if "process" in ids else _no_process(portal, review),
         markers=markers(portal, review),

@@ -139,14 +139,15 @@ def signal_short(portal: Portal, signal: Signal, node: NodeReview) -> str:
     return portal.words(f"pages.signal.short.{code}", since=since, through=last, count=signal.points)
 
 
-def signal_unit(portal: Portal, review: NodeReview) -> str:
-    """Return what the process chart shows and which points its limits come from."""
+def signal_unit(portal: Portal, review: NodeReview, unit: str) -> str:
+    """Return what the process chart shows, in which unit, and which points its limits come from."""
     process = review.process
     if process is None or not process.segments:
         return ""
     newest = process.segments[-1]
     code = "provisional" if process.provisional else "baseline"
-    charted = portal.words(f"pages.process.on_{process.on}", name=portal.name(review.id))
+    shown_in = portal.words("pages.csv.unit", unit=unit) if unit else ""
+    charted = portal.words(f"pages.process.on_{process.on}", name=portal.name(review.id), unit=shown_in)
     base = portal.words(
         f"pages.process.{code}",
         span=portal.span(newest.baseline_start, newest.baseline_through),

@@ -257,6 +257,8 @@
     const svg = inner.appendChild(source.cloneNode(true));
     document.body.append(host);
     svg.querySelectorAll(".ks-read").forEach((element) => element.remove());
+    const hatches = new Set([...svg.innerHTML.matchAll(/url\(#([\w-]+)\)/g)].map(([, id]) => document.getElementById(id)));
+    svg.prepend(...[...hatches].map((hatch) => hatch.cloneNode(true))); // the page's, which its figures share
     const { width, height } = svg.viewBox.baseVal;
     const words = [
       made("text", { x: 0, y: 10 - TITLE / 2, class: "k-num" }, svg.querySelector("title").textContent),

@@ -22,7 +22,7 @@ WIDTHS: dict[Form, float] = {"w": 560, "n": 326}
 # Where a value may stand to its point: level with it, then over and under it, near and farther.
 BESIDE = (
     Place("left", 10, 4),
-    *(Place(align, dx, dy) for dy in (-10, 20, -26, 36) for align, dx in (("left", 0), ("right", 0))),
+    *(Place(align, dx, dy) for dy in (-10, 20, -26, 36, -42, 56) for align, dx in (("left", 0), ("right", 0))),
 )
 # In the narrow picture, which has no margin, a line's name ends at the line's end.
 AT_END = tuple(Place("right", 0, dy) for dy in (-9, 20, -25, 36))

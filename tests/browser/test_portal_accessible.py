@@ -115,7 +115,6 @@ def test_axe_finds_nothing_with_search_open(tab, axe, sample_address, language, 
     choose(tab, scheme)
     tab.evaluate("document.querySelector('#__search').click()")
     tab.locator(".md-search__input").fill("KPI")
-    tab.keyboard.press("Shift")
     tab.locator(".md-search-result__link").first.wait_for()
     tab.wait_for_timeout(400)
     assert violations(tab, {"resultTypes": ["violations"]}, OUTSIDE_DRAWINGS) == []

@@ -88,7 +88,6 @@ def test_the_search_index_comes_when_a_reader_reaches_for_search(visits, sample_
     visits.page.locator(".md-search__input").click()
     visits.page.wait_for_load_state("networkidle")
     visits.page.locator(".md-search__input").fill("KPI")
-    visits.page.keyboard.press("Shift")
     visits.page.locator(".md-search-result__link").first.wait_for()
     fetched = visits.page.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
     assert any(name.endswith("search_index.json") for name in fetched)

@@ -39,7 +39,6 @@ def test_search_dark_and_language_keep_the_policy(watched, sample_address):
     watched.locator('label[for="__palette_1"]').click()
     watched.locator(".md-search__input").click()
     watched.locator(".md-search__input").fill("年間売上")
-    watched.keyboard.press("Shift")
     watched.locator(".md-search-result__link").first.wait_for()
     assert refused(watched) == []
     watched.locator(".md-search-result__link").first.click()

@@ -12,7 +12,7 @@ A4_MM, MARGINS_MM, PIXELS_PER_MM = 210, 22, 96 / 25.4
 PAPER = {"width": int((A4_MM - MARGINS_MM) * PIXELS_PER_MM), "height": 1000}
 KGI, KPI, REVIEW, PLAYBOOK = "kgi/annual_sales/", "kpi/average_order/", "review/", "playbook/smart/"
 DETAILS = f"{KGI}details/"
-SHEETS = {"": (1, 2), REVIEW: (2, 2), KGI: (3, 6), DETAILS: (3, 6), KPI: (3, 5), PLAYBOOK: (2, 3), "journal/": (2, 2)}
+SHEETS = {"": (1, 2), REVIEW: (2, 2), KGI: (3, 6), DETAILS: (3, 6), KPI: (3, 5), PLAYBOOK: (2, 3), "journal/": (2, 3)}
 ALONE = (*SHEETS, "kgi/satisfaction/", "kpi/customers/", "kpi/orders_per_customer/", "journal/", "playbook/onboarding/")
 MARKS = re.compile(r"Q[HC]\d+Z")
 TOO_WIDE = """() => [...document.querySelectorAll('.md-content *')].filter(element =>

@@ -10,7 +10,6 @@ def found(page, address, query):
     page.goto(f"{address}about/")
     page.locator(".md-search__input").click()
     page.locator(".md-search__input").fill(query)
-    page.keyboard.press("Shift")  # Material searches when a key comes up
     page.locator(".md-search-result__link").first.wait_for()
     rows = page.locator(".md-search-result__item > .md-search-result__link").evaluate_all(
         "all => all.map(link => [link.href, link.querySelector('h1, h2').textContent])"

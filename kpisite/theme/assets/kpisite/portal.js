@@ -19,6 +19,11 @@
     return post.call(this, isQuery ? { type: QUERY, data: spaced(message.data) } : message);
   };
 
+  // The theme searches when a key comes up: what is pasted, dictated or chosen from a list of conversions has no key.
+  addEventListener("input", function (event) {
+    if (event.target.closest(".md-search__input")) event.target.dispatchEvent(new KeyboardEvent("keyup"));
+  });
+
   // The theme starts its search worker and fetches the index on every page. Here both wait until a reader
   // reaches for the search field, or comes from a search result whose words are to be highlighted.
   var reached = new Promise(function (resolve) {

@@ -36,7 +36,7 @@ FETCHED = """() => [performance.getEntriesByType("navigation")[0], ...performanc
 FIRST_PAINT = """() => new Promise((resolve) => new PerformanceObserver((list) =>
   resolve(list.getEntriesByName("first-contentful-paint")[0].startTime)).observe({type: "paint", buffered: true}))"""
 WHOLE = """window.whole = new Promise((resolve) => {
-  const look = () => document.querySelector(".md-footer")
+  const look = () => document.querySelector(".md-dialog")
     ? setTimeout(() => resolve(performance.now())) : requestAnimationFrame(look);
   requestAnimationFrame(look);
 })"""
